@@ -1,0 +1,2 @@
+def test_tables_exist(connection):
+    assert connection.execute("select count(*) from generations").fetchone() == (0,)
