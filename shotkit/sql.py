@@ -44,12 +44,14 @@ class Statement:
 
 @cache
 def statement(path: str) -> Statement:
-    """Return the statement at `path`, such as `load/phase_one`; its head has been checked against its text."""
+    """Return the statement at `path`, such as `load/phase_one`; its head agrees with its text."""
     body = text(path)
     name = _NUMBER.sub("", path.rpartition("/")[2])
     head = _head(body)
     if name not in head:
-        raise ConfigurationError(f"sql/{path}.sql must open with `-- {name}: what it is for`, found {list(head)}.")
+        raise ConfigurationError(
+            f"sql/{path}.sql must open with `-- {name}: what it is for`, found {list(head)}."
+        )
     declared = frozenset(head.get("takes", "").replace(",", " ").split())
     used = frozenset(_PARAMETER.findall(body))
     if declared != used:
@@ -59,7 +61,7 @@ def statement(path: str) -> Statement:
 
 @cache
 def text(path: str) -> LiteralString:
-    """Return the whole text of sql/`path`.sql. What ships in sql/ is written by us, so it counts as literal."""
+    """Return the whole text of sql/`path`.sql. Ours alone, so it counts as literal."""
     file = _root().joinpath(*f"{path}.sql".split("/"))
     if not file.is_file():
         raise ConfigurationError(f"shotkit is installed without sql/{path}.sql; install it again.")

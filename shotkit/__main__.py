@@ -1,0 +1,5 @@
+"""`python -m shotkit` is `shotkit`."""
+
+from shotkit.cli import main
+
+main()

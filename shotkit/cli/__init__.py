@@ -1,0 +1,67 @@
+"""The command line.
+
+Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 could not complete, 4 did not cover all it was asked.
+"""
+
+import os
+import sys
+import traceback
+from typing import NoReturn
+
+import click
+
+from shotkit.cli.audit import audit, inject, repair
+from shotkit.cli.database import db
+from shotkit.cli.demo import demo
+from shotkit.cli.output import clean
+from shotkit.cli.shots import shots, show
+from shotkit.errors import ShotkitError
+
+__all__ = ["main"]
+
+COULD_NOT_COMPLETE = 3
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="shotkit")
+def cli() -> None:
+    """Load, check and repair the shots of AI-made video.
+
+    Every command takes the database's address from --url, SHOTKIT_URL, PGSERVICE or PGHOST,
+    else it starts the embedded PostgreSQL in your data folder (SHOTKIT_HOME moves it).
+    """
+
+
+for command in (demo, shots, show, audit, repair, inject, db):
+    cli.add_command(command)
+
+
+def main() -> NoReturn:
+    """Run the command line; an error is one line with the way out, `--traceback` shows the rest."""
+    arguments = [argument for argument in sys.argv[1:] if argument != "--traceback"]
+    wants_traceback = len(arguments) < len(sys.argv[1:])
+    try:
+        sys.exit(cli.main(arguments, prog_name="shotkit", standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("Cancelled; what was not finished was rolled back.", COULD_NOT_COMPLETE)
+    except BrokenPipeError:  # the reader (`| head`) has gone: nothing more to say, and nobody to say it to
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(COULD_NOT_COMPLETE)
+    except Exception as error:  # noqa: BLE001  the last line of defence: told in one line, never swallowed
+        if wants_traceback:
+            traceback.print_exc()
+        _tell(error)
+
+
+def _tell(error: Exception) -> NoReturn:
+    if isinstance(error, ShotkitError):
+        _fail(str(error), error.exit_code)
+    _fail(f"{type(error).__name__}: {error} (not foreseen; --traceback shows where)", COULD_NOT_COMPLETE)
+
+
+def _fail(message: str, exit_code: int) -> NoReturn:
+    click.echo(f"shotkit: {clean(message)}", err=True)
+    sys.exit(exit_code)

@@ -1,0 +1,90 @@
+"""`shotkit audit`, `repair` and `inject`: find what is wrong, mend it, and prove that both work."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from shotkit.cli.options import Connect, connects, output_option
+from shotkit.cli.output import clean, write_frame, write_text
+
+if TYPE_CHECKING:
+    from shotkit.audit import Report
+
+__all__ = ["audit", "inject", "repair"]
+
+LEVELS = ("error", "warning", "info")
+FINDINGS, NOT_COVERED = 1, 4
+
+only_option = click.option("--only", metavar="ID,ID", help="Only these audits: 0001 or the full name.")
+
+
+@click.command()
+@only_option
+@click.option(
+    "--fail-on",
+    type=click.Choice(LEVELS),
+    default="error",
+    show_default=True,
+    help="Exit 1 on findings of this level or above.",
+)
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@output_option
+@connects
+def audit(only: str | None, fail_on: str, form: str, output: str | None, connect: Connect) -> None:
+    """Check that shot_data agrees with the links."""
+    with connect(read_only=True) as kit:
+        report = kit.audit(_ids(only))
+    if form == "json":
+        write_text(report.to_json(), output)
+    else:
+        _write_table(report, output)
+    raise SystemExit(_exit_code(report, fail_on))
+
+
+@click.command()
+@only_option
+@click.option("--apply", "write", is_flag=True, help="Write; without it nothing is written.")
+@connects
+def repair(only: str | None, write: bool, connect: Connect) -> None:
+    """Rebuild from the links the shot_data that the audit reports; show it, or write it with --apply."""
+    with connect(read_only=not write) as kit:
+        result = kit.repair(_ids(only), apply=write)
+    write_frame(result.changes, "table", None)
+    click.echo("Written." if write else "Nothing was written; --apply writes it.")
+
+
+@click.command()
+@click.argument("fault_class", metavar="CLASS")
+@click.option(
+    "--count", type=click.IntRange(min=1), default=1, show_default=True, help="How many of the class."
+)
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="Chooses where; the same seed, the same places."
+)
+@connects
+def inject(fault_class: str, count: int, seed: int, connect: Connect) -> None:
+    """Plant faults of CLASS (a verdict of the audit, or `all`), in an embedded or scratch database only."""
+    from shotkit.demo.faults import plant  # noqa: PLC0415  --help must not wait for it
+
+    with connect() as kit:
+        planted = plant(kit.database, fault_class, count=count, seed=seed)
+    for fault in planted:
+        click.echo(clean(f"{fault.verdict}  generation {fault.generation_id}  shot {fault.shot_id}"))
+    click.echo(f"{len(planted)} planted; `shotkit audit` finds them, `shotkit repair --apply` mends them.")
+
+
+def _ids(only: str | None) -> list[str] | None:
+    return None if only is None else [name.strip() for name in only.split(",")]
+
+
+def _write_table(report: "Report", output: str | None) -> None:
+    if len(report.findings):
+        write_frame(report.findings.drop(columns=["project_id", "variant_id", "key"]), "table", output)
+    click.echo(repr(report), err=output is not None)
+
+
+def _exit_code(report: "Report", fail_on: str) -> int:
+    counted = set(LEVELS[: LEVELS.index(fail_on) + 1])
+    if report.findings["level"].isin(counted).any():
+        return FINDINGS
+    return NOT_COVERED if report.coverage["skipped"] else 0

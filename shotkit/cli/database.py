@@ -1,0 +1,54 @@
+"""`shotkit db`: the schema shotkit makes, and the embedded server's end."""
+
+import click
+
+from shotkit.cli.options import traceback_option
+from shotkit.cli.output import FORMATS, write_frame
+
+__all__ = ["db"]
+
+url_option = click.option("--url", help="Database address: a URL, or service=NAME.")
+
+
+@click.group()
+def db() -> None:
+    """Apply the schema's migrations, see which were applied, stop the embedded server."""
+
+
+@db.command()
+@url_option
+@traceback_option
+def push(url: str | None) -> None:
+    """Apply the pending migrations, each in one transaction; there is no reset."""
+    from shotkit.engine import open_database  # noqa: PLC0415  --help must not wait for the engine
+    from shotkit.schema.migrations import push as apply  # noqa: PLC0415
+
+    with open_database(url) as database:
+        for migration in apply(database):
+            click.echo(f"applied {migration}")
+    click.echo("The schema is up to date.")
+
+
+@db.command()
+@click.option("--format", "form", type=click.Choice(FORMATS[:3]), default="table", show_default=True)
+@url_option
+@traceback_option
+def status(form: str, url: str | None) -> None:
+    """List the migrations and whether each was applied."""
+    import pandas as pd  # noqa: PLC0415  --help must not wait for pandas
+
+    from shotkit.engine import open_database  # noqa: PLC0415
+    from shotkit.schema.migrations import status as states  # noqa: PLC0415
+
+    with open_database(url, read_only=True) as database:
+        write_frame(pd.DataFrame(states(database)), form, None)
+
+
+@db.command()
+@traceback_option
+def stop() -> None:
+    """Stop the embedded server; its data stays."""
+    from shotkit.engine import embedded  # noqa: PLC0415  --help must not wait for the engine
+
+    was_running = embedded.stop()
+    click.echo("The embedded server is stopped." if was_running else "The embedded server was not running.")

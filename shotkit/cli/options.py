@@ -1,0 +1,45 @@
+"""What every command takes, and the kit it gets for it."""
+
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from shotkit.kit import Kit
+
+__all__ = ["Connect", "connects", "output_option", "traceback_option"]
+
+Command = Callable[..., None]
+Connect = Callable[..., "Kit"]
+
+
+def traceback_option(command: Command) -> Command:
+    """Document --traceback; `main` has taken it out of the arguments before click sees them."""
+    shown = "Show where an error came from."
+    return click.option("--traceback", is_flag=True, expose_value=False, help=shown)(command)
+
+
+def output_option(command: Command) -> Command:
+    """Add --output."""
+    file = click.Path(dir_okay=False)
+    return click.option("--output", type=file, help="Write to this file, not to stdout.")(command)
+
+
+def connects(command: Command) -> Command:
+    """Add --url and --user-id, and hand the command `connect`, which opens the kit they name."""
+
+    @wraps(command)
+    def connected(*arguments: Any, url: str | None, user_id: str | None, **options: Any) -> None:
+        command(*arguments, connect=partial(_connect, url, user_id), **options)
+
+    added = click.option("--user-id", help="Act as this user, under row level security.")(connected)
+    added = click.option("--url", help="Database address: a URL, or service=NAME.")(added)
+    return traceback_option(added)
+
+
+def _connect(url: str | None, user_id: str | None, *, read_only: bool = False) -> "Kit":
+    from shotkit.kit import connect  # noqa: PLC0415  --help must not wait for pandas
+
+    return connect(url, user_id=user_id, read_only=read_only)

@@ -1,0 +1,96 @@
+"""Prints frames as a table, JSON, CSV or Parquet; text from users reaches the terminal as text."""
+
+import sys
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from shotkit.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["FORMATS", "clean", "write_frame", "write_text"]
+
+FORMATS = ("table", "json", "csv", "parquet")
+_LONGEST_CELL = 60
+_WIDE = 10_000  # a pipe has no width: nothing is cut there
+
+
+def write_frame(frame: "pd.DataFrame", form: str, output: str | None) -> None:
+    """Write `frame` in one of FORMATS to the file `output`, or to stdout."""
+    if form == "parquet":
+        _write_parquet(frame, output)
+    elif form == "json":
+        write_text(frame.to_json(orient="records", date_format="iso", indent=1), output)
+    elif form == "csv":
+        write_text(frame.to_csv(index=False, lineterminator="\n"), output)
+    else:
+        write_text(_table(frame, to_terminal=output is None and sys.stdout.isatty()), output)
+
+
+def write_text(text: str, output: str | None) -> None:
+    """Write `text` and a line end to the file `output`, or to stdout."""
+    text = text.rstrip("\n") + "\n"
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        Path(output).write_text(text, "utf-8")
+    except OSError as error:
+        raise ConfigurationError(
+            f"Cannot write {output}: {error.strerror}. Name another --output."
+        ) from error
+
+
+def clean(text: str) -> str:
+    """Return `text` on one line with its control and direction marks spelt out: no name moves the cursor."""
+    return "".join(
+        character
+        if unicodedata.category(character) not in {"Cc", "Cf", "Zl", "Zp"}
+        else f"\\u{ord(character):04x}"
+        for character in text
+    )
+
+
+def _write_parquet(frame: "pd.DataFrame", output: str | None) -> None:
+    if output is None:
+        raise ConfigurationError("Parquet is binary and is not printed; name a file with --output.")
+    try:
+        frame.to_parquet(output, index=False)
+    except OSError as error:
+        raise ConfigurationError(
+            f"Cannot write {output}: {error.strerror}. Name another --output."
+        ) from error
+
+
+def _table(frame: "pd.DataFrame", *, to_terminal: bool) -> str:
+    from rich import box  # noqa: PLC0415  --help must not wait for rich
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in frame.columns:
+        table.add_column(
+            name, overflow="fold", justify="right" if frame[name].dtype.kind in "iuf" else "left"
+        )
+    for row in frame.itertuples(index=False):
+        table.add_row(*(Text(_cell(value)) for value in row))
+    console = Console(width=None if to_terminal else _WIDE, color_system="auto" if to_terminal else None)
+    with console.capture() as capture:
+        console.print(table)
+    return "\n".join(line.rstrip() for line in capture.get().splitlines()) + f"\n{len(frame)} rows"
+
+
+def _cell(value: object) -> str:
+    import pandas as pd  # noqa: PLC0415  already loaded by whoever made the frame
+
+    if value is pd.NA or value is None or value is pd.NaT:
+        return "-"
+    if isinstance(value, pd.Timestamp):
+        return value.strftime("%Y-%m-%d %H:%M")
+    text = clean(str(value))
+    return text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1] + "…"
