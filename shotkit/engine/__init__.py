@@ -1,6 +1,8 @@
 """The only layer that imports a database driver: addresses, the embedded server, PostgreSQL connections."""
 
 from shotkit.engine.address import Address, resolve
+from shotkit.engine.connect import open_database
+from shotkit.engine.home import home
 from shotkit.engine.postgres import Database, Transaction
 
-__all__ = ["Address", "Database", "Transaction", "resolve"]
+__all__ = ["Address", "Database", "Transaction", "home", "open_database", "resolve"]

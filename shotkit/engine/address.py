@@ -1,27 +1,119 @@
-"""Which database: the argument, SHOTKIT_URL, PGSERVICE or PGHOST, else the embedded server."""
+"""Which database: the argument, SHOTKIT_URL, PGSERVICE or PGHOST, else the embedded server.
+
+libpq parses. Its complaints about a malformed address quote it, password and all, so they are not passed on.
+"""
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
-__all__ = ["Address", "resolve"]
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from shotkit.errors import ConfigurationError
+
+__all__ = ["Address", "resolve", "shown"]
+
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+_SCHEMES = {"postgresql", "postgres", "postgresql+psycopg"}
+_SHOWN = ("service", "host", "hostaddr", "port", "dbname", "user")  # a list of what may, not of what may not
+_FROM_ENVIRONMENT = {"host": "PGHOST", "port": "PGPORT", "dbname": "PGDATABASE", "user": "PGUSER"}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_LARGEST_PORT = 65535
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Address:
-    """A database's address; its text and its repr never show a secret."""
+    """A database's libpq address and where it came from; its text and its repr never show a secret."""
 
-    conninfo: str = field(repr=False)
+    conninfo: str
     source: str
     embedded: bool = False
+
+    def __str__(self) -> str:
+        return shown(self.conninfo) or ("the embedded server" if self.embedded else "libpq's defaults")
+
+    def __repr__(self) -> str:
+        return f"<Address {self} ({self.source})>"
 
 
 def resolve(url: str | None = None, environ: Mapping[str, str] = os.environ) -> Address:
     """Resolve the address in the order argument, SHOTKIT_URL, PGSERVICE or PGHOST, embedded server."""
     if url is not None:
-        return Address(url, "argument")
+        return Address(_conninfo(str(url), "the address given"), "argument")
     if environ.get("SHOTKIT_URL"):
-        return Address(environ["SHOTKIT_URL"], "SHOTKIT_URL")
-    if environ.get("PGSERVICE") or environ.get("PGHOST"):
-        return Address("", "libpq environment")
+        return Address(_conninfo(environ["SHOTKIT_URL"], "the address in SHOTKIT_URL"), "SHOTKIT_URL")
+    if environ.get("PGSERVICE"):
+        return Address(_checked({"service": environ["PGSERVICE"]}, "PGSERVICE"), "PGSERVICE")
+    if environ.get("PGHOST"):
+        parts = {key: environ[name] for key, name in _FROM_ENVIRONMENT.items() if environ.get(name)}
+        return Address(_checked(parts, "the address in PGHOST and its like"), "PGHOST")
     return Address("", "embedded", embedded=True)
+
+
+def shown(conninfo: str) -> str:
+    """Return what may be shown of an address: where it leads and as whom."""
+    parts = conninfo_to_dict(conninfo)
+    return " ".join(f"{key}={parts[key]}" for key in _SHOWN if parts.get(key))
+
+
+def _conninfo(text: str, what: str) -> str:
+    text = text.strip()
+    if not text:
+        raise ConfigurationError(f"{_opening(what)} is empty; leave it out for the embedded server.")
+    if found := _SCHEME.match(text):
+        text = _libpq_url(found[1].lower(), text[found.end() :], what)
+    elif text.endswith((".duckdb", ".parquet")) or os.path.exists(text):  # noqa: PTH110  Path's raises on long text
+        raise ConfigurationError(
+            f"{_opening(what)} is a snapshot or a file; this version opens PostgreSQL only: "
+            "give postgresql://user@host/database or service=NAME."
+        )
+    if (parts := _split(text)) is None:
+        raise ConfigurationError(
+            f"{_opening(what)} is malformed: give postgresql://user:password@host:port/database with special "
+            "characters percent-encoded and libpq's own parameters, key=value pairs, or service=NAME."
+        )
+    return _checked(parts, what)
+
+
+def _libpq_url(scheme: str, rest: str, what: str) -> str:
+    if scheme not in _SCHEMES:
+        raise ConfigurationError(
+            f"{_opening(what)} begins with {scheme}://; give postgresql://user@host/database."
+        )
+    # libpq takes what follows a first @ or / for the host, and errors then show half a password as a host.
+    authority, _, path = rest.partition("?")[0].partition("/")
+    if authority.count("@") > 1 or "@" in path:
+        raise ConfigurationError(
+            f"{_opening(what)} holds @ or / inside its user or password; write them as %40 and %2F."
+        )
+    return f"postgresql://{rest}"
+
+
+def _split(text: str) -> dict[str, Any] | None:
+    try:
+        return conninfo_to_dict(text)
+    except (psycopg.Error, UnicodeError):
+        return None  # and not the error, whose text and context quote the address
+
+
+def _checked(parts: dict[str, Any], what: str) -> str:
+    for port in str(parts.get("port", "")).split(","):
+        if port and not (port.isascii() and port.isdigit() and 0 < int(port[:6]) <= _LARGEST_PORT):
+            raise ConfigurationError(
+                f"{_opening(what)} has a port that is no number from 1 to {_LARGEST_PORT}."
+            )
+    database = str(parts.get("dbname", ""))
+    if "=" in database or _SCHEME.match(database):
+        raise ConfigurationError(f"{_opening(what)} has another address for its database name; give a name.")
+    if any(_CONTROL.search(str(value)) for value in parts.values()):
+        raise ConfigurationError(
+            f"{_opening(what)} holds a control character; write the address on one line."
+        )
+    return make_conninfo(**parts)
+
+
+def _opening(what: str) -> str:
+    return what[0].upper() + what[1:]

@@ -1,14 +1,18 @@
-"""Turns what the driver raises into shotkit's errors, each with the way out and without secrets."""
+"""Turns what the driver raises into shotkit's errors: one line each, with the way out and without secrets."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from psycopg import errors as pg
 
 from shotkit.errors import (
+    ConfigurationError,
     ConnectionLostError,
     CouldNotCompleteError,
+    InvalidChangeError,
     NotPermittedError,
     QueryTimeoutError,
     ReadOnlyError,
@@ -17,38 +21,105 @@ from shotkit.errors import (
     ShotkitError,
 )
 
-__all__ = ["told", "translate"]
+__all__ = ["first_line", "told", "unreachable"]
 
-_BY_CLASS: tuple[tuple[type[psycopg.Error], type[ShotkitError], str], ...] = (
-    (pg.ReadOnlySqlTransaction, ReadOnlyError, "connect with read_only=False to change anything"),
-    (pg.InsufficientPrivilege, NotPermittedError, "connect as a user who may"),
-    (pg.UndefinedTable, SchemaMismatchError, "see `shotkit db status`"),
-    (pg.UndefinedColumn, SchemaMismatchError, "see `shotkit db status`"),
-    (pg.UndefinedFunction, SchemaMismatchError, "see `shotkit db status`"),
-    (pg.QueryCanceled, QueryTimeoutError, "raise the statement timeout or ask for less"),
-    (pg.AdminShutdown, ConnectionLostError, "run it again when the server is back"),
-    (pg.CrashShutdown, ConnectionLostError, "run it again when the server is back"),
+_Way = tuple[type[ShotkitError], str]
+
+_AGAIN = "run it again: nothing of it was kept"
+_BACK = "when the server is back, run it again; load first what you were writing, it may be stored"
+_STATUS = "see what the database lacks with `shotkit db status`"
+# The first that fits is taken: a class stands before its bases.
+_BY_CLASS: tuple[tuple[type[psycopg.Error], _Way], ...] = (
+    (pg.ReadOnlySqlTransaction, (ReadOnlyError, "connect with read_only=False to change anything")),
+    (pg.InsufficientPrivilege, (NotPermittedError, "connect as a user who may")),
+    (pg.UndefinedTable, (SchemaMismatchError, _STATUS)),
+    (pg.UndefinedColumn, (SchemaMismatchError, _STATUS)),
+    (pg.UndefinedFunction, (SchemaMismatchError, _STATUS)),
+    (pg.UndefinedObject, (SchemaMismatchError, _STATUS)),
+    (pg.InvalidSchemaName, (SchemaMismatchError, _STATUS)),
+    (pg.LockNotAvailable, (QueryTimeoutError, "another session holds these rows; run it again")),
+    (pg.SerializationFailure, (CouldNotCompleteError, _AGAIN)),
+    (pg.DeadlockDetected, (CouldNotCompleteError, _AGAIN)),
+    (pg.DiskFull, (CouldNotCompleteError, "make room on the server's disk; nothing was written")),
+    (pg.TooManyConnections, (ServerUnreachableError, "close other sessions, or try again later")),
+    (pg.CannotConnectNow, (ServerUnreachableError, "try again in a moment")),
+    (pg.AdminShutdown, (ConnectionLostError, _BACK)),
+    (pg.CrashShutdown, (ConnectionLostError, _BACK)),
+    (pg.IdleInTransactionSessionTimeout, (ConnectionLostError, _AGAIN)),
+    (psycopg.IntegrityError, (InvalidChangeError, "nothing was written; change what was asked for")),
+    (pg.RaiseException, (InvalidChangeError, "nothing was written; change what was asked for")),
 )
+# A refused connection carries no SQLSTATE, only words.
+_BY_WORDS: tuple[tuple[str, _Way], ...] = (
+    ("password authentication failed", (ServerUnreachableError, "check the user and the password")),
+    ("no password supplied", (ServerUnreachableError, "give one in the address, PGPASSWORD or ~/.pgpass")),
+    ("no pg_hba.conf entry", (ServerUnreachableError, "the server does not let in this user from here")),
+    (r'database ".*" does not exist', (ServerUnreachableError, "check the name of the database")),
+    (r'role ".*" does not exist', (ServerUnreachableError, "check the name of the user")),
+    ("permission denied for database", (NotPermittedError, "connect as a user who may")),
+    ("too many clients|connection slots|too many connections", (
+        ServerUnreachableError, "close other sessions, or try again later",
+    )),
+    ("the database system is", (ServerUnreachableError, "try again in a moment")),
+    ("resolve host|translate host", (ServerUnreachableError, "check the name of the host")),
+    ("definition of service", (ConfigurationError, "check the name against ~/.pg_service.conf")),
+    ("service file", (ConfigurationError, "check ~/.pg_service.conf")),
+    ("unsupported startup parameter", (
+        ConfigurationError, "this pooler takes no session settings; give the server's own address",
+    )),
+    ("configuration parameter|for parameter|invalid .* value|bad value", (
+        ConfigurationError, "check the parameters of the address and PGOPTIONS",
+    )),
+)  # fmt: skip
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+_LONGEST = 300
 
 
 @contextmanager
-def told(connection: "psycopg.Connection[object] | None" = None) -> Iterator[None]:
+def told(connection: psycopg.Connection[Any]) -> Iterator[None]:
     """Raise shotkit's error for whatever the driver raises inside."""
     try:
         yield
     except psycopg.Error as error:
-        raise translate(error, lost=connection is not None and connection.broken) from error
+        raise _translated(error, lost=connection.closed) from error
 
 
-def translate(error: psycopg.Error, *, lost: bool = False) -> ShotkitError:
-    """Choose the error for `error`; a lost connection carries no SQLSTATE, so it is told by its state."""
-    found = (error.diag.message_primary or str(error)).strip()
-    first_line = found.splitlines()[0] if found else type(error).__name__
-    for kind, ours, way_out in _BY_CLASS:
+def unreachable(error: psycopg.Error, where: str) -> ShotkitError:
+    """Choose the error for a connection to `where` that could not be made."""
+    line = first_line(error)
+    kind: type[ShotkitError] = ServerUnreachableError
+    way_out = "check the address and that the server runs"
+    for words, way in _BY_WORDS:
+        if re.search(words, line):
+            kind, way_out = way
+            break
+    return kind(f"No connection to {where}: {line}. Way out: {way_out}.")
+
+
+def first_line(error: psycopg.Error) -> str:
+    """Return the line of the error that says what happened, without control characters."""
+    said = error.diag.message_primary or str(error)
+    said = re.sub(r"^(consuming input failed|connection failed|connection is bad): ", "", said.lstrip())
+    said = said.partition("\n")[0].rpartition("FATAL:  ")[2]
+    return _CONTROL.sub(" ", said).strip().rstrip(".")[:_LONGEST] or type(error).__name__
+
+
+def _translated(error: psycopg.Error, *, lost: bool) -> ShotkitError:
+    line = first_line(error)
+    if isinstance(error, pg.QueryCanceled):
+        return _cancelled(line)
+    for kind, (ours, way_out) in _BY_CLASS:
         if isinstance(error, kind):
-            return ours(f"The server said: {first_line}. Way out: {way_out}.")
-    if lost:
-        return ConnectionLostError(f"The connection was lost: {first_line}. Run it again when the server is back.")
-    if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
-        return ServerUnreachableError(f"No connection: {first_line}. Check the address and that the server runs.")
-    return CouldNotCompleteError(f"The server refused: {first_line} (SQLSTATE {error.sqlstate}).")
+            return ours(f"The server said: {line}. Way out: {way_out}.")
+    if lost:  # by the connection's state: a server killed in mid-query leaves no SQLSTATE
+        return ConnectionLostError(f"The connection was lost: {line}. Way out: {_BACK}.")
+    state = f" (SQLSTATE {error.sqlstate})" if error.sqlstate else ""
+    return CouldNotCompleteError(f"The server refused: {line}{state}; nothing of it was kept.")
+
+
+def _cancelled(line: str) -> ShotkitError:
+    if "user request" in line:
+        return CouldNotCompleteError(f"The statement was cancelled: {line}. Way out: {_AGAIN}.")
+    return QueryTimeoutError(
+        f"The server said: {line}. Way out: raise SHOTKIT_STATEMENT_TIMEOUT or ask for less."
+    )

@@ -1,16 +1,19 @@
 """PostgreSQL through psycopg: one pool, one identity, statements from sql/ only."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
+from psycopg import IsolationLevel
 from psycopg.rows import dict_row
-from sqlalchemy.pool import QueuePool
 
-from shotkit.engine.faults import told
-from shotkit.errors import SchemaMismatchError
+from shotkit.engine.address import shown
+from shotkit.engine.arrow import to_arrow
+from shotkit.engine.faults import first_line, told
+from shotkit.engine.pool import Pool
+from shotkit.engine.session import identity, open_session
+from shotkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,23 +22,26 @@ if TYPE_CHECKING:
 
 __all__ = ["Database", "Transaction"]
 
+_Connection = psycopg.Connection[Any]
+_Result = TypeVar("_Result")
+_ACT_AS = "select set_config('role', %s, true), set_config('request.jwt.claims', %s, true)"
+
+
 class Transaction:
     """One open transaction: runs statements of sql/ on its connection."""
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    def __init__(self, connection: _Connection) -> None:
         self._connection = connection
 
     def rows(self, statement: "Statement", **parameters: object) -> list[dict[str, Any]]:
         """Return the rows as dicts: for the few rows that are not bound for pandas."""
         with told(self._connection), self._connection.cursor(row_factory=dict_row) as cursor:
-            cursor.execute(statement.text, parameters)
-            return cursor.fetchall() if cursor.description else []
+            return _dicts(cursor.execute(statement.text, parameters))
 
     def table(self, statement: "Statement", schema: "pa.Schema", **parameters: object) -> "pa.Table":
-        """Return the rows as an Arrow table of `schema`, whose names must be the statement's columns in order."""
+        """Return the rows as an Arrow table of `schema`, whose names must be the columns in order."""
         with told(self._connection), self._connection.cursor() as cursor:
-            cursor.execute(statement.text, parameters)
-            return _to_arrow(cursor, schema)
+            return to_arrow(cursor.execute(statement.text, parameters), schema)
 
     def execute(self, statement: "Statement", **parameters: object) -> int:
         """Run a statement that writes; return how many rows it touched."""
@@ -62,19 +68,48 @@ class Database:
         self.read_only = read_only
         self.embedded = embedded
         self._conninfo = conninfo
-        self._role = role or ("authenticated" if user_id else None)
-        self._claims = json.dumps({"sub": user_id, "role": self._role}) if user_id else ""
-        self._pool = QueuePool(self._open, pool_size=4, max_overflow=12)
+        self._identity = identity(user_id, role)
+        self._pool = Pool(lambda: open_session(conninfo, read_only=read_only))
+
+    @property
+    def name(self) -> str:
+        """Where it leads and as whom, without secrets."""
+        return shown(self._conninfo) or "libpq's defaults"
+
+    @property
+    def database_name(self) -> str:
+        """The name of the database on its server."""
+        with self._pool.connection() as connection:
+            return connection.info.dbname
+
+    @property
+    def server_version(self) -> str:
+        """The server's version, such as `18.4`."""
+        with self._pool.connection() as connection:
+            return (connection.info.parameter_status("server_version") or "unknown").partition(" ")[0]
+
+    def __repr__(self) -> str:
+        return f"<Database {self.name}{' read-only' if self.read_only else ''}>"
+
+    def verify(self) -> None:
+        """Connect and take on the identity once, so that what is wrong with them is told at once."""
+        with self._pool.connection() as connection, told(connection):
+            try:
+                if self._identity:
+                    with connection.transaction():
+                        self._act(connection)
+            except psycopg.errors.InvalidParameterValue as error:
+                raise ConfigurationError(
+                    f"{first_line(error)} on this server; give user_id or role that fit it."
+                ) from None
 
     def rows(self, statement: "Statement", **parameters: object) -> list[dict[str, Any]]:
         """Return one read's rows as dicts."""
-        with self._reading() as reading:
-            return reading.rows(statement, **parameters)
+        return self._read(statement, parameters, _dicts, row_factory=dict_row)
 
     def table(self, statement: "Statement", schema: "pa.Schema", **parameters: object) -> "pa.Table":
-        """Return one read's rows as an Arrow table of `schema`."""
-        with self._reading() as reading:
-            return reading.table(statement, schema, **parameters)
+        """Return one read's rows as an Arrow table of `schema`, whose names must be the columns in order."""
+        return self._read(statement, parameters, lambda cursor: to_arrow(cursor, schema))
 
     @contextmanager
     def transaction(self, *, read_only: bool = False, repeatable: bool = False) -> Iterator[Transaction]:
@@ -82,57 +117,43 @@ class Database:
 
         `repeatable` gives every statement the same snapshot (REPEATABLE READ).
         """
-        with self._borrowed() as connection, told(connection):
+        with self._pool.connection() as connection, told(connection):
             connection.read_only = read_only or self.read_only
             connection.isolation_level = (
-                psycopg.IsolationLevel.REPEATABLE_READ if repeatable else psycopg.IsolationLevel.READ_COMMITTED
+                IsolationLevel.REPEATABLE_READ if repeatable else IsolationLevel.READ_COMMITTED
             )
             with connection.transaction():
-                self._take_identity(connection)
+                self._act(connection)
                 yield Transaction(connection)
 
     def close(self) -> None:
         """Close the idle connections."""
-        self._pool.dispose()
+        self._pool.close()
 
-    @contextmanager
-    def _reading(self) -> Iterator[Transaction]:
-        # Without an identity to set, a lone SELECT needs no BEGIN and COMMIT: one round trip, not three.
-        if self._role is None:
-            with self._borrowed() as connection:
-                yield Transaction(connection)
-        else:
-            with self.transaction(read_only=True) as transaction:
-                yield transaction
+    def _read(
+        self,
+        statement: "Statement",
+        parameters: dict[str, object],
+        take: Callable[[psycopg.Cursor[Any]], _Result],
+        **cursor_options: Any,
+    ) -> _Result:
+        # One round trip: BEGIN, identity, statement and COMMIT go out together. The server refuses a write.
+        with (
+            self._pool.connection() as connection,
+            told(connection),
+            connection.cursor(**cursor_options) as cursor,
+        ):
+            with connection.pipeline():
+                connection.execute("begin read only")
+                self._act(connection)
+                cursor.execute(statement.text, parameters)
+                connection.execute("commit")
+            return take(cursor)
 
-    @contextmanager
-    def _borrowed(self) -> Iterator[psycopg.Connection[Any]]:
-        with told():
-            lease = self._pool.connect()
-        connection = cast("psycopg.Connection[Any]", lease.dbapi_connection)
-        try:
-            yield connection
-        finally:
-            if connection.closed:
-                lease.invalidate()
-            lease.close()
-
-    def _take_identity(self, connection: psycopg.Connection[Any]) -> None:
-        if self._role is not None:
-            connection.execute(
-                "select set_config('role', %s, true), set_config('request.jwt.claims', %s, true)",
-                (self._role, self._claims),
-            )
-
-    def _open(self) -> Any:
-        return psycopg.connect(self._conninfo, autocommit=True, prepare_threshold=None)
+    def _act(self, connection: _Connection) -> None:
+        if self._identity:
+            connection.execute(_ACT_AS, (self._identity.role, self._identity.claims))
 
 
-def _to_arrow(cursor: psycopg.Cursor[Any], schema: "pa.Schema") -> "pa.Table":
-    import pyarrow as pa  # noqa: PLC0415  heavy: not before a table is asked for
-
-    found = [column.name for column in cursor.description or ()]
-    if found != schema.names:
-        raise SchemaMismatchError(f"The statement returned {found}, expected {schema.names}.")
-    columns = zip(*rows, strict=True) if (rows := cursor.fetchall()) else ((),) * len(schema)
-    return pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
+def _dicts(cursor: psycopg.Cursor[Any]) -> list[dict[str, Any]]:
+    return cursor.fetchall() if cursor.description else []

@@ -1,7 +1,7 @@
 """Real PostgreSQL servers for the tests: one throwaway cluster a version and run, never a mock.
 
 `SHOTKIT_TEST_POSTGRES` lists the versions (`18,15`): 18 and 16 come with the wheel, others from the system.
-Under CI both 18 and 15 are the rule, and a version that is missing is a failure, never a skip.
+Under CI both 18 and 15 are the rule, and a version that is missing stops the run; it is never skipped.
 
 - `database`: the address of a database of its own, schema applied, cloned from a template; for tests that commit.
 - `connection`: a superuser's psycopg connection to a database shared by the run; rolled back at the end.
@@ -20,9 +20,12 @@ from psycopg import sql
 
 from shotkit.engine import Database
 from shotkit.engine.cluster import Cluster, bundled_binaries
+from shotkit.engine.locks import try_lock
+from shotkit.errors import ShotkitError
 from shotkit.schema.migrations import push
 
 BUNDLED = {"18", "16"}
+_PREFIX = "shotkit-test-"
 _NUMBERS = count()
 
 
@@ -31,8 +34,16 @@ def versions() -> list[str]:
     return os.environ.get("SHOTKIT_TEST_POSTGRES", default).split(",")
 
 
+def pytest_configure() -> None:
+    missing = [version for version in versions() if not (_binaries(version) / "postgres").exists()]
+    if missing:
+        where = ", ".join(str(_binaries(version)) for version in missing)
+        pytest.exit(f"PostgreSQL {', '.join(missing)} is not installed ({where}); install it.", returncode=3)
+
+
 def pytest_report_header() -> str:
-    return f"postgres: {', '.join(versions())}"
+    found = (Cluster(Path("/"), _binaries(version)).version for version in versions())
+    return f"postgres: {', '.join(found)}"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -41,24 +52,43 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _binaries(version: str) -> Path:
-    if version in BUNDLED:
-        return bundled_binaries(int(version))
-    folder = Path(f"/usr/lib/postgresql/{version}/bin")
-    if not (folder / "postgres").exists():
-        pytest.exit(f"PostgreSQL {version} is not installed at {folder}; it is never skipped.", returncode=3)
-    return folder
+    return (
+        bundled_binaries(int(version)) if version in BUNDLED else Path(f"/usr/lib/postgresql/{version}/bin")
+    )
 
 
 @pytest.fixture(scope="session")
 def server(request: pytest.FixtureRequest) -> Iterator[Cluster]:
-    folder = Path(tempfile.mkdtemp(prefix="shotkit-test-"))
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    ours = try_lock(folder / "run")
     cluster = Cluster(folder / "data", _binaries(request.param))
-    cluster.create()
-    # What makes a server slow to write safely is not under test here.
-    cluster.start(fsync="off", synchronous_commit="off", full_page_writes="off", max_connections="60")
+    try:
+        cluster.create()
+        # What makes a server slow to write safely is not under test here.
+        cluster.start(fsync="off", synchronous_commit="off", full_page_writes="off", max_connections="60")
+    except ShotkitError as error:
+        shutil.rmtree(folder)
+        pytest.exit(f"PostgreSQL {request.param} cannot be reached: {error}", returncode=3)
     yield cluster
-    cluster.stop()
+    _end(cluster)
     shutil.rmtree(folder)
+    os.close(ours)
+
+
+def _sweep() -> None:
+    """End the servers, and remove the folders, of runs that were killed: nobody holds their lock."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        # A folder without the lock is just being made.
+        if (folder / "run").exists() and (abandoned := try_lock(folder / "run")) is not None:
+            _end(Cluster(folder / "data", bundled_binaries()))  # pg_ctl stops any version's server
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(abandoned)
+
+
+def _end(cluster: Cluster) -> None:
+    if cluster.running():
+        cluster.stop()
 
 
 def create_database(server: Cluster, name: str, template: str = "template0") -> str:

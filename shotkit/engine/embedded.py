@@ -1,0 +1,183 @@
+"""The embedded server: PostgreSQL in the user's data folder, shared by all processes that use it.
+
+Three locks stand beside the data folder, each released by the system when its holder dies: `postgres.lock`
+is held while starting or stopping, `postgres.clients` shared by every client, `postgres.server` held by the
+server's own processes.
+"""
+
+import atexit
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from shotkit.engine.address import Address
+from shotkit.engine.cluster import BUNDLED, Cluster, bundled_binaries
+from shotkit.engine.faults import first_line
+from shotkit.engine.home import home as default_home
+from shotkit.engine.locks import locked, share, try_lock
+from shotkit.errors import EmbeddedServerError
+
+__all__ = ["DATABASE", "start", "stop"]
+
+DATABASE = "shotkit"
+PATIENCE = 60.0  # seconds for a server that starts, stops or recovers
+_PAUSE = 0.05
+_SETTINGS = {
+    "max_connections": "200",  # several notebooks, each with a pool
+    "jit": "off",  # costs more than it gains at these sizes
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_checkpoints": "off",
+    "log_min_messages": "log",  # the log is for the server's troubles, not for every refused statement
+}
+_clients: dict[tuple[int, Path], int] = {}  # (process, home) -> descriptor of the shared lock
+
+
+def start(home: Path | None = None) -> Address:
+    """Start the server below `home`, or join it where it runs; the last client to leave stops it."""
+    home = home or default_home()
+    cluster = _cluster(home)
+    with _explained(home):
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with locked(home / "postgres.lock"):
+            _make(cluster)
+            if (mark := _vacant(cluster)) is not None:
+                _launch(cluster, mark)
+            _join(home)
+            _make_database(cluster)
+    return Address(cluster.conninfo(DATABASE), "embedded", embedded=True)
+
+
+def stop(home: Path | None = None) -> bool:
+    """Stop the server below `home`, ending everybody's sessions; return whether it was running."""
+    home = home or default_home()
+    if not home.is_dir():
+        return False
+    with _explained(home), locked(home / "postgres.lock"):
+        cluster = _cluster(home)
+        if (mark := _vacant(cluster)) is not None:
+            os.close(mark)
+            return False
+        cluster.stop()
+    return True
+
+
+def _cluster(home: Path) -> Cluster:
+    return Cluster(home / "postgres", bundled_binaries())
+
+
+def _make(cluster: Cluster) -> None:
+    data = cluster.data
+    if not data.exists() or (data.is_dir() and not any(data.iterdir())):
+        cluster.create()
+        return
+    mark = data / "PG_VERSION"
+    if not mark.is_file() or not (data / "global/pg_control").is_file():
+        raise EmbeddedServerError(
+            f"{data} holds no whole PostgreSQL data folder; move it away, or set SHOTKIT_HOME to another."
+        )
+    if (found := mark.read_text().strip()) != str(BUNDLED):
+        raise EmbeddedServerError(
+            f"{data} was made by PostgreSQL {found}, shotkit brings {BUNDLED}; dump it with the pg_dump of "
+            f"{found} and move it away, or set SHOTKIT_HOME to another folder."
+        )
+
+
+def _vacant(cluster: Cluster) -> int | None:
+    """Return the server's lock, or None where a server answers; one that starts or dies is waited for."""
+    deadline = time.monotonic() + PATIENCE
+    while not cluster.running():
+        if (mark := try_lock(cluster.data.with_name("postgres.server"))) is not None:
+            return mark
+        if time.monotonic() > deadline:
+            raise EmbeddedServerError(
+                f"Processes of a PostgreSQL on {cluster.data} live but do not answer; end them and try again."
+            )
+        time.sleep(_PAUSE)
+    return None
+
+
+def _launch(cluster: Cluster, mark: int) -> None:
+    try:
+        with _dead_pids_aside(cluster):
+            cluster.start(keep=(mark,), **_SETTINGS)
+    finally:
+        os.close(mark)
+
+
+@contextmanager
+def _dead_pids_aside(cluster: Cluster) -> Iterator[None]:
+    """Hide a dead server's pid files: PostgreSQL believes them, though the number may be another's by now.
+
+    They come back where the start fails: a server started by other means may be theirs, and PostgreSQL
+    itself, which looks at the shared memory too, then refuses a second one.
+    """
+    aside = [(file, file.with_name(f"{file.name}.old")) for file in cluster.pid_files if file.exists()]
+    for file, hidden in aside:
+        file.rename(hidden)
+    try:
+        yield
+    except BaseException:
+        for file, hidden in aside:
+            hidden.rename(file)
+        raise
+    for _, hidden in aside:
+        hidden.unlink()
+
+
+def _make_database(cluster: Cluster) -> None:
+    with _session(cluster) as admin:
+        if not admin.execute("select from pg_database where datname = %s", (DATABASE,)).fetchall():
+            admin.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
+
+
+def _session(cluster: Cluster) -> "psycopg.Connection[tuple[object, ...]]":
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return psycopg.connect(cluster.conninfo(), autocommit=True)
+        except psycopg.OperationalError as error:  # recovering from the kill of one of its processes
+            if "the database system is" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE)
+
+
+def _join(home: Path) -> None:
+    client = (os.getpid(), home)  # a forked child that starts anew is a client of its own
+    if client not in _clients:
+        _clients[client] = share(home / "postgres.clients")
+        atexit.register(_leave, *client)
+
+
+def _leave(process: int, home: Path) -> None:
+    if process != os.getpid():  # a forked child's exit is not its parent's
+        return
+    joined = _clients.pop((process, home))
+    if not home.is_dir():  # taken away whole; its server ends by itself
+        os.close(joined)
+        return
+    with _explained(home), locked(home / "postgres.lock"):
+        os.close(joined)
+        if (last := try_lock(home / "postgres.clients")) is not None:
+            if _cluster(home).running():
+                _cluster(home).stop()
+            os.close(last)
+
+
+@contextmanager
+def _explained(home: Path) -> Iterator[None]:
+    way_out = "Free the disk or its rights, or set SHOTKIT_HOME to another folder."
+    try:
+        yield
+    except OSError as error:
+        found = f"{error.filename or home}: {error.strerror or error}"
+        raise EmbeddedServerError(f"The embedded PostgreSQL cannot use {found}. {way_out}") from error
+    except psycopg.Error as error:
+        raise EmbeddedServerError(
+            f"The embedded PostgreSQL refused: {first_line(error)}. {way_out}"
+        ) from error

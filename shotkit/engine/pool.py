@@ -1,0 +1,74 @@
+"""A pool that hands out only connections that live, that are idle, and that are this process's own."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+import psycopg
+from psycopg import pq
+from sqlalchemy.exc import TimeoutError as NoneFreeError
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
+
+from shotkit.engine.session import alive
+from shotkit.errors import ConnectionLostError, CouldNotCompleteError
+
+__all__ = ["Pool"]
+
+IDLE, MORE = 4, 12  # connections kept while idle, and more in a rush
+PATIENCE = 30.0  # seconds to wait for one of them
+
+_Connection = psycopg.Connection[Any]
+
+
+class Pool:
+    """Connections made by `connect` and reused."""
+
+    def __init__(self, connect: Callable[[], _Connection]) -> None:
+        # SQLAlchemy types what it pools by the DB-API's protocol, which psycopg's classes do not spell.
+        self._pool = QueuePool(cast("Any", connect), pool_size=IDLE, max_overflow=MORE, timeout=PATIENCE)
+        self._owner = os.getpid()
+        self._inherited: QueuePool | None = None
+
+    @contextmanager
+    def connection(self) -> Iterator[_Connection]:
+        """Lend a connection; a broken or busy one is not taken back, an open transaction is rolled back."""
+        lease = self._lease()
+        connection = cast("_Connection", lease.dbapi_connection)
+        try:
+            yield connection
+        finally:
+            if not _reusable(connection):
+                lease.invalidate()
+            lease.close()
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        self._own().dispose()
+
+    def _lease(self) -> PoolProxiedConnection:
+        for _ in range(IDLE + 1):  # so many may have died while idle; the next one is new
+            try:
+                lease = self._own().connect()
+            except NoneFreeError:
+                raise CouldNotCompleteError(
+                    f"All {IDLE + MORE} connections were busy for {PATIENCE:.0f} s; run fewer at once."
+                ) from None
+            if alive(cast("_Connection", lease.dbapi_connection)):
+                return lease
+            lease.invalidate()
+        raise ConnectionLostError
+
+    def _own(self) -> QueuePool:
+        if self._owner != os.getpid():
+            # After a fork the sockets are the parent's; kept, not closed, lest its sessions end.
+            self._inherited, self._pool, self._owner = self._pool, self._pool.recreate(), os.getpid()
+        return self._pool
+
+
+def _reusable(connection: _Connection) -> bool:
+    return (
+        not connection.closed
+        and connection.info.pipeline_status == pq.PipelineStatus.OFF
+        and connection.info.transaction_status != pq.TransactionStatus.ACTIVE
+    )
