@@ -61,8 +61,7 @@ def shown(conninfo: str) -> str:
 
 def _conninfo(text: str, what: str) -> str:
     text = text.strip()
-    if not text:
-        raise ConfigurationError(f"{_opening(what)} is empty; leave it out for the embedded server.")
+    _refuse_control(text, what)
     if found := _SCHEME.match(text):
         text = _libpq_url(found[1].lower(), text[found.end() :], what)
     elif text.endswith((".duckdb", ".parquet")) or os.path.exists(text):  # noqa: PTH110  Path's raises on long text
@@ -75,6 +74,8 @@ def _conninfo(text: str, what: str) -> str:
             f"{_opening(what)} is malformed: give postgresql://user:password@host:port/database with special "
             "characters percent-encoded and libpq's own parameters, key=value pairs, or service=NAME."
         )
+    if not any(parts.values()):
+        raise ConfigurationError(f"{_opening(what)} is empty; leave it out for the embedded server.")
     return _checked(parts, what)
 
 
@@ -84,8 +85,8 @@ def _libpq_url(scheme: str, rest: str, what: str) -> str:
             f"{_opening(what)} begins with {scheme}://; give postgresql://user@host/database."
         )
     # libpq takes what follows a first @ or / for the host, and errors then show half a password as a host.
-    authority, _, path = rest.partition("?")[0].partition("/")
-    if authority.count("@") > 1 or "@" in path:
+    place = rest.partition("@")[2] if "@" in rest.partition("/")[0] else rest
+    if "@" in place.partition("?")[0]:
         raise ConfigurationError(
             f"{_opening(what)} holds @ or / inside its user or password; write them as %40 and %2F."
         )
@@ -108,11 +109,13 @@ def _checked(parts: dict[str, Any], what: str) -> str:
     database = str(parts.get("dbname", ""))
     if "=" in database or _SCHEME.match(database):
         raise ConfigurationError(f"{_opening(what)} has another address for its database name; give a name.")
-    if any(_CONTROL.search(str(value)) for value in parts.values()):
-        raise ConfigurationError(
-            f"{_opening(what)} holds a control character; write the address on one line."
-        )
+    _refuse_control("".join(map(str, parts.values())), what)
     return make_conninfo(**parts)
+
+
+def _refuse_control(text: str, what: str) -> None:
+    if _CONTROL.search(text):
+        raise ConfigurationError(f"{_opening(what)} holds a control character; write it on one line.")
 
 
 def _opening(what: str) -> str:

@@ -3,7 +3,7 @@
 `SHOTKIT_TEST_POSTGRES` lists the versions (`18,15`): 18 and 16 come with the wheel, others from the system.
 Under CI both 18 and 15 are the rule, and a version that is missing stops the run; it is never skipped.
 
-- `database`: the address of a database of its own, schema applied, cloned from a template; for tests that commit.
+- `database`: the address of a database of its own, schema applied, cloned; for tests that commit.
 - `connection`: a superuser's psycopg connection to a database shared by the run; rolled back at the end.
 """
 
