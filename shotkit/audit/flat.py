@@ -2,11 +2,13 @@
 
 from shotkit import sql
 
-__all__ = ["over_flat"]
+__all__ = ["ENGINE", "over_flat"]
+
+ENGINE = "postgres"
 
 
-def over_flat(path: str, engine: str = "postgres") -> sql.Statement:
-    """Return the statement at `path`, written over the flat relations, with those of `engine` before it."""
+def over_flat(path: str) -> sql.Statement:
+    """Return the statement at `path`, written over the flat relations, with those before it."""
     over = sql.statement(path)
-    text = "\n".join(("with", sql.text(f"flat/{engine}"), "select * from (", over.text, ") as over_flat"))
+    text = "\n".join(("with", sql.text(f"flat/{ENGINE}"), "select * from (", over.text, ") as over_flat"))
     return sql.Statement(over.path, over.purpose, over.head, over.parameters, text)

@@ -106,13 +106,14 @@ def _refuse_where_links_do_not_tell(transaction: "Transaction") -> None:
     found = transaction.rows(over_flat("audit/circumstances"))[0]
     if not found["arrays"]:
         raise InvalidChangeError(
-            "shot_data holds scalars here, one frame a shot, and nothing says that lists are the rule: a list "
-            "would be a new shape, a scalar would lose frames. Nothing was written; migrate it to lists first."
+            "shot_data holds scalars here, one frame a shot, and nothing says that lists are the rule: a "
+            "list would be a new shape, a scalar would lose frames. Nothing was written; migrate it first."
         )
     if found["links_hidden"]:
         raise NotPermittedError(
-            "Row level security may hide links from this user, and a rebuild from some of the links would drop "
-            "the others' entries. Nothing was written; connect as the tables' owner or a role that bypasses it."
+            "Row level security may hide links from this user, and a rebuild from some of the links would "
+            "drop the others' entries. Nothing was written; connect as the tables' owner or a role that "
+            "bypasses it."
         )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shotkit import sql
 from shotkit.audit.catalog import Audit, chosen
-from shotkit.audit.flat import over_flat
+from shotkit.audit.flat import ENGINE, over_flat
 from shotkit.audit.report import COLUMNS, AuditRun, Coverage, Report, Skipped
 
 if TYPE_CHECKING:
@@ -66,6 +66,5 @@ def _report(runs: "list[tuple[AuditRun, pa.Table]]", coverage: Coverage) -> Repo
 
     nothing = pa.schema([(name, pa.string()) for name in COLUMNS]).empty_table()
     table = pa.concat_tables([nothing, *(found for _, found in runs)])
-    return Report(
-        table.to_pandas(types_mapper=pd.ArrowDtype), tuple(ran for ran, _ in runs), coverage, "postgres"
-    )
+    findings = table.to_pandas(types_mapper=pd.ArrowDtype)
+    return Report(findings, tuple(ran for ran, _ in runs), coverage, ENGINE)
