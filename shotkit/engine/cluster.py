@@ -67,7 +67,7 @@ class Cluster:
         """Where a server says that it runs, also long after it was killed."""
         return self.data / "postmaster.pid", self._socket.with_name(f"{self._socket.name}.lock")
 
-    def create(self) -> None:
+    def create(self, *, keep: tuple[int, ...] = ()) -> None:
         """Make the data folder: beside its place, then moved there, so that what stands there is whole."""
         self.data.parent.mkdir(parents=True, exist_ok=True)
         beside = f"{self.data.name}.making-"
@@ -80,14 +80,14 @@ class Cluster:
             if int(self.version.split(".")[0]) >= _BUILTIN_LOCALE:
                 locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
             options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", *locale, "--no-instructions"]
-            self._run("initdb", "-D", ".", *options, folder=making)
+            self._run("initdb", "-D", ".", *options, folder=making, keep=keep)
             making.rename(self.data)
         except BaseException:
             shutil.rmtree(making, ignore_errors=True)
             raise
 
     def start(self, *, keep: tuple[int, ...] = (), **settings: str) -> None:
-        """Start the server and wait until it answers; it keeps the descriptors `keep` for its whole life."""
+        """Start the server and wait until it answers; what runs there keeps the descriptors `keep`."""
         hand_over(self.data, self.binaries)
         folder = self._socket.parent
         if folder != self.data:

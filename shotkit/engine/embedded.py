@@ -1,8 +1,8 @@
 """The embedded server: PostgreSQL in the user's data folder, shared by all processes that use it.
 
 Three locks stand beside the data folder, each released by the system when its holder dies: `postgres.lock`
-is held while starting or stopping, `postgres.clients` shared by every client, `postgres.server` held by the
-server's own processes.
+is held while starting or stopping, `postgres.clients` shared by every client, `postgres.server` held by
+whatever runs on the data folder, initdb or the server.
 """
 
 import atexit
@@ -45,7 +45,6 @@ def start(home: Path | None = None) -> Address:
     with _explained(home):
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         with locked(home / "postgres.lock"):
-            _make(cluster)
             if (mark := _vacant(cluster)) is not None:
                 _launch(cluster, mark)
             _join(home)
@@ -71,17 +70,29 @@ def _cluster(home: Path) -> Cluster:
     return Cluster(home / "postgres", bundled_binaries())
 
 
-def _make(cluster: Cluster) -> None:
-    data = cluster.data
-    if not data.exists() or (data.is_dir() and not any(data.iterdir())):
-        cluster.create()
-        return
-    mark = data / "PG_VERSION"
-    if not mark.is_file() or not (data / "global/pg_control").is_file():
+def _launch(cluster: Cluster, mark: int) -> None:
+    keep = (mark,)
+    try:
+        if _absent(cluster.data):
+            cluster.create(keep=keep)
+        _check(cluster.data)
+        with _dead_pids_aside(cluster):
+            cluster.start(keep=keep, **_SETTINGS)
+    finally:
+        os.close(mark)
+
+
+def _absent(data: Path) -> bool:
+    return not data.exists() or (data.is_dir() and not any(data.iterdir()))
+
+
+def _check(data: Path) -> None:
+    version = data / "PG_VERSION"
+    if not version.is_file() or not (data / "global/pg_control").is_file():
         raise EmbeddedServerError(
             f"{data} holds no whole PostgreSQL data folder; move it away, or set SHOTKIT_HOME to another."
         )
-    if (found := mark.read_text().strip()) != str(BUNDLED):
+    if (found := version.read_text().strip()) != str(BUNDLED):
         raise EmbeddedServerError(
             f"{data} was made by PostgreSQL {found}, shotkit brings {BUNDLED}; dump it with the pg_dump of "
             f"{found} and move it away, or set SHOTKIT_HOME to another folder."
@@ -100,14 +111,6 @@ def _vacant(cluster: Cluster) -> int | None:
             )
         time.sleep(_PAUSE)
     return None
-
-
-def _launch(cluster: Cluster, mark: int) -> None:
-    try:
-        with _dead_pids_aside(cluster):
-            cluster.start(keep=(mark,), **_SETTINGS)
-    finally:
-        os.close(mark)
 
 
 @contextmanager

@@ -78,7 +78,10 @@ def server(request: pytest.FixtureRequest) -> Iterator[Cluster]:
 
 def _sweep() -> None:
     """End the servers, and remove the folders, of runs that were killed: nobody holds their lock."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+    ours = (
+        folder for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*") if os.access(folder, os.W_OK)
+    )
+    for folder in ours:
         # A folder without the lock is just being made.
         if (folder / "run").exists() and (abandoned := try_lock(folder / "run")) is not None:
             _end(Cluster(folder / "data", bundled_binaries()))  # pg_ctl stops any version's server
