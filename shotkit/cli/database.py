@@ -1,5 +1,7 @@
 """`shotkit db`: the schema shotkit makes, and the embedded server's end."""
 
+from contextlib import closing
+
 import click
 
 from shotkit.cli.options import traceback_option
@@ -23,7 +25,7 @@ def push(url: str | None) -> None:
     from shotkit.engine import open_database  # noqa: PLC0415  --help must not wait for the engine
     from shotkit.schema.migrations import push as apply  # noqa: PLC0415
 
-    with open_database(url) as database:
+    with closing(open_database(url)) as database:
         for migration in apply(database):
             click.echo(f"applied {migration}")
     click.echo("The schema is up to date.")
@@ -40,7 +42,7 @@ def status(form: str, url: str | None) -> None:
     from shotkit.engine import open_database  # noqa: PLC0415
     from shotkit.schema.migrations import status as states  # noqa: PLC0415
 
-    with open_database(url, read_only=True) as database:
+    with closing(open_database(url, read_only=True)) as database:
         write_frame(pd.DataFrame(states(database)), form, None)
 
 
