@@ -103,6 +103,8 @@ class Cluster:
     def stop(self) -> None:
         """Stop the server, ending its sessions, and wait until it is gone."""
         self._run("pg_ctl", "-D", ".", "-w", "-m", "fast", "stop")
+        if self._socket.parent != self.data:
+            self._socket.parent.rmdir()
 
     def running(self) -> bool:
         """Whether a server answers on the folder's socket; a pid file may outlive it."""

@@ -325,6 +325,7 @@ def test_a_path_with_blanks_quotes_and_shell_words_or_a_long_one_works(tmp_path)
             only.leave()
         assert not running(place)
     assert not list(tmp_path.rglob("x"))
+    assert not embedded._cluster(place)._socket.parent.exists()
 
 
 def test_the_environment_of_libpq_does_not_lead_astray(made):
