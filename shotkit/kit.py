@@ -1,0 +1,155 @@
+"""The first thing in a notebook: connect, see what there is, take a shot in the hand."""
+
+from typing import TYPE_CHECKING, Self
+
+from shotkit import load
+from shotkit.engine import home, open_database, resolve
+from shotkit.errors import NotFoundError
+from shotkit.model.tables import frame
+from shotkit.shot import Shot
+from shotkit.storage import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import TracebackType
+
+    import pandas as pd
+
+    from shotkit.audit import Repair, Report
+    from shotkit.engine import Database
+
+__all__ = ["Kit", "connect"]
+
+
+def connect(
+    url: str | None = None, *, user_id: str | None = None, role: str | None = None, read_only: bool = False
+) -> "Kit":
+    """Connect to `url`, else SHOTKIT_URL, PGSERVICE or PGHOST, else to the embedded server, which is started.
+
+    `user_id` acts as that user under row level security, `role` as that role; with `read_only` the server
+    refuses every write. The embedded database gets its pending migrations, unless `read_only`.
+    """
+    if resolve(url).embedded and not read_only:
+        _migrate()
+    return Kit(open_database(url, user_id=user_id, role=role, read_only=read_only))
+
+
+class Kit:
+    """A database and where its media are; as a context manager it closes the connections at the end."""
+
+    def __init__(self, database: "Database", store: Store | None = None) -> None:
+        self.database = database
+        self.store = store or Store(home() / "storage")
+
+    def projects(self) -> "pd.DataFrame":
+        """Return the projects, newest first."""
+        return frame(load.load_projects(self.database))
+
+    def shots(self, project: object = None) -> "pd.DataFrame":
+        """Return the shots of a project (its id or name) or of all, by position, with the number of links."""
+        return frame(load.load_shots(self.database, self._project_id(project)))
+
+    def shot(self, id_or_name: object) -> Shot:
+        """Return the shot of this id or name; nothing of it is read yet."""
+        return Shot(self.database, self.store, **load.find(self.database, "shot", id_or_name))
+
+    def generations(  # noqa: PLR0913  each filter is a keyword that the notebook completes
+        self,
+        project: object = None,
+        *,
+        media_type: str | None = None,
+        starred: bool = False,
+        edits_only: bool = False,
+        children: bool = False,
+        parent: object = None,
+        shot: object = None,
+        unpositioned: bool = False,
+        in_no_shot: bool = False,
+        prompt: str | None = None,
+        limit: int | None = None,
+        with_prompts: bool = False,
+    ) -> "pd.DataFrame":
+        """Return the gallery: generations that have a location, newest first, children left out.
+
+        `media_type` 'image' or 'video'; `edits_only` those based on another; `children` the children instead,
+        `parent` those of one generation, both by their order; `shot` (id or name) what is in it, with
+        `unpositioned` only what has no frame there; `in_no_shot` what is in none; `prompt` a text in the
+        prompt. `with_prompts` adds prompt and seed. It and `prompt` read params, which is slow.
+        """
+        wanted = load.GalleryFilter(
+            project_id=self._project_id(project),
+            media_type=media_type,
+            starred=starred,
+            edits_only=edits_only,
+            children=children,
+            parent_id=None if parent is None else load.required_id(parent, "generation"),
+            shot_id=None if shot is None else load.find(self.database, "shot", shot)["id"],
+            unpositioned=unpositioned,
+            in_no_shot=in_no_shot,
+            prompt=prompt,
+            limit=limit,
+        )
+        return frame(load.load_gallery(self.database, wanted, with_prompts=with_prompts))
+
+    def variants(self, generation_id: object) -> "pd.DataFrame":
+        """Return the variants of a generation, the primary one first."""
+        id_ = load.required_id(generation_id, "generation")
+        rows = load.load_variants(self.database, id_)
+        if not len(rows) and not len(load.load_shown(self.database, [id_])):
+            raise NotFoundError(
+                f"There is no generation {id_} that this user may see; see kit.generations()."
+            )
+        return frame(rows)
+
+    def tasks(self, project: object = None) -> "pd.DataFrame":
+        """Return the tasks of a project (its id or name) or of all, newest first, without their params."""
+        return frame(load.load_tasks(self.database, self._project_id(project)))
+
+    def ledger(self, user_id: object = None) -> "pd.DataFrame":
+        """Return the credits given and spent, of one user or of all, newest first."""
+        user = None if user_id is None else load.required_id(user_id, "user")
+        return frame(load.load_ledger(self.database, user))
+
+    def audit(self, only: "str | Iterable[str] | None" = None) -> "Report":
+        """Run the audits, or `only` those named by number or name, and report what they find."""
+        from shotkit.audit import run  # noqa: PLC0415  not before an audit runs
+
+        return run(self.database, only)
+
+    def repair(self, only: "str | Iterable[str] | None" = None, *, apply: bool = False) -> "Repair":
+        """Audit, and return what rebuilding the reported shot_data would write; `apply` writes it."""
+        from shotkit.audit import apply as write  # noqa: PLC0415  not before an audit runs
+        from shotkit.audit import plan  # noqa: PLC0415
+
+        report = self.audit(only)
+        return write(self.database, report) if apply else plan(self.database, report)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: "type[BaseException] | None", error: BaseException | None, trace: "TracebackType | None"
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        where = "the embedded database" if self.database.embedded else self.database.name
+        return f"<Kit on {where}{', read-only' if self.database.read_only else ''}>"
+
+    def _project_id(self, project: object) -> str | None:
+        return None if project is None else str(load.find(self.database, "project", project)["id"])
+
+
+def _migrate() -> None:
+    from shotkit.schema.migrations import push  # noqa: PLC0415  only the embedded database needs it
+
+    # As its owner: whom the caller acts as may not change the schema.
+    owner = open_database()
+    try:
+        push(owner)
+    finally:
+        owner.close()

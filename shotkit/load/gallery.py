@@ -1,0 +1,73 @@
+"""The gallery: the generations of a project, or of all, filtered."""
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from shotkit.errors import ConfigurationError
+from shotkit.load.ids import storable
+from shotkit.load.shown import with_identities
+from shotkit.model.tables import GALLERY, GALLERY_WITH_PROMPTS
+from shotkit.sql import statement
+
+if TYPE_CHECKING:
+    from shotkit.load.phases import Reader
+
+__all__ = ["GalleryFilter", "load_gallery"]
+
+_MEDIA_TYPES = {None: None, "image": False, "video": True}
+_DERIVED = ("url_identity", "thumb_url_identity", "is_video")
+_STORED = pa.schema([field for field in GALLERY if field.name not in _DERIVED])
+_PROMPTS = pa.schema([GALLERY_WITH_PROMPTS.field(name) for name in ("generation_id", "prompt", "seed")])
+
+
+@dataclass(frozen=True, kw_only=True)
+class GalleryFilter:
+    """Which generations; ids are lower-case UUIDs. See Kit.generations."""
+
+    project_id: str | None = None
+    media_type: str | None = None
+    starred: bool = False
+    edits_only: bool = False
+    children: bool = False
+    parent_id: str | None = None
+    shot_id: str | None = None
+    unpositioned: bool = False
+    in_no_shot: bool = False
+    prompt: str | None = None
+    limit: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.media_type not in _MEDIA_TYPES:
+            raise ConfigurationError(f"media_type is 'image', 'video' or None, found {self.media_type!r}.")
+        if self.unpositioned and self.shot_id is None:
+            raise ConfigurationError("unpositioned asks where a generation is in a shot; give shot too.")
+        if self.in_no_shot and self.shot_id is not None:
+            raise ConfigurationError("A generation is in a shot or in no shot; give shot or in_no_shot.")
+        if self.limit is not None and not 0 <= self.limit < 2**63:
+            raise ConfigurationError(f"limit is a whole number >= 0, found {self.limit}.")
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the parameters of load/gallery."""
+        given = asdict(self)
+        pattern = None if self.prompt is None else f"%{_escaped(storable(self.prompt, 'prompt'))}%"
+        return given | {"videos": _MEDIA_TYPES[given.pop("media_type")], "prompt": pattern}
+
+
+def load_gallery(reader: "Reader", wanted: GalleryFilter, *, with_prompts: bool) -> pa.Table:
+    """Return a table of GALLERY, with prompts of GALLERY_WITH_PROMPTS, which costs reading params."""
+    rows = with_identities(reader.table(statement("load/gallery"), _STORED, **wanted.parameters()))
+    if not with_prompts:
+        return rows.select(GALLERY.names)
+    ids = rows["generation_id"]
+    prompts = reader.table(statement("load/prompts"), _PROMPTS, generation_ids=ids.to_pylist())
+    places = pc.index_in(ids, value_set=prompts["generation_id"].combine_chunks())
+    for name in ("prompt", "seed"):
+        rows = rows.append_column(name, prompts[name].take(places))
+    return rows.select(GALLERY_WITH_PROMPTS.names)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")

@@ -1,0 +1,54 @@
+"""The two phases of loading a shot: display rows out of shot_data at once, its links when they are needed."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+import pyarrow as pa
+
+from shotkit.load.cells import expanded
+from shotkit.load.shown import with_identities
+from shotkit.model.tables import GENERATION, IMAGES, LINKS, SHOWN
+from shotkit.sql import statement
+
+if TYPE_CHECKING:
+    from shotkit.sql import Statement
+
+__all__ = ["Reader", "in_order", "load_images", "load_links", "load_shown"]
+
+_PHASE_ONE = pa.schema([GENERATION, *SHOWN, pa.field("cell", pa.string())])
+_SHOWN = pa.schema([GENERATION, *SHOWN])
+
+
+class Reader(Protocol):
+    """A database, or a transaction on one."""
+
+    def table(self, statement: "Statement", schema: pa.Schema, **parameters: object) -> pa.Table:
+        """Return the statement's rows as an Arrow table of `schema`."""
+
+
+def load_images(reader: Reader, shot_id: str) -> pa.Table:
+    """Return phase 1, a table of IMAGES: one provisional row a frame of shot_data."""
+    read = reader.table(statement("load/phase_one"), _PHASE_ONE, shot_id=shot_id)
+    places, frames = expanded(read["cell"].to_pylist())
+    rows = read.drop_columns("cell").take(pa.array(places, pa.int64()))
+    rows = rows.append_column("timeline_frame", pa.array(frames, pa.int64()))
+    return in_order(with_identities(rows).select(IMAGES.names).cast(IMAGES), tie="generation_id")
+
+
+def load_links(reader: Reader, shot_id: str) -> pa.Table:
+    """Return phase 2, a table of LINKS, read by the shot alone."""
+    return reader.table(statement("load/phase_two"), LINKS, shot_id=shot_id)
+
+
+def load_shown(reader: Reader, generation_ids: Sequence[str]) -> pa.Table:
+    """Return what is shown of these generations; nothing is asked when there are none."""
+    if not generation_ids:
+        return with_identities(_SHOWN.empty_table())
+    rows = reader.table(statement("load/shown_generations"), _SHOWN, generation_ids=list(generation_ids))
+    return with_identities(rows)
+
+
+def in_order(rows: pa.Table, *, tie: str) -> pa.Table:
+    """Return `rows` by frame, those without one last, then by created_at, then by the id in column `tie`."""
+    keys = [(name, "ascending") for name in ("timeline_frame", "created_at", tie)]
+    return rows.sort_by(keys)

@@ -1,0 +1,60 @@
+"""Holds a frame against its stated columns, so that what is wrong is named before anyone builds on it."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow as pa
+
+from shotkit.errors import SchemaMismatchError
+
+if TYPE_CHECKING:
+    from pandera.pandas import Check, DataFrameSchema
+
+__all__ = ["checked"]
+
+
+def checked(rows: pd.DataFrame, schema: pa.Schema, name: str) -> pd.DataFrame:
+    """Return `rows` if they are as `schema` states, with unique ids and ordered frames >= 0 where required.
+
+    Raises SchemaMismatchError, which names the column and the row.
+    """
+    from pandera.errors import SchemaErrors  # noqa: PLC0415  not before rows are checked
+
+    try:
+        _rules(schema).validate(rows, lazy=True)
+    except SchemaErrors as error:
+        raise SchemaMismatchError(_told(error.failure_cases, rows, name)) from None
+    return rows
+
+
+@cache
+def _rules(schema: pa.Schema) -> "DataFrameSchema":
+    from pandera.pandas import Column, DataFrameSchema  # noqa: PLC0415  not before rows are checked
+
+    columns = {
+        field.name: Column(
+            pd.ArrowDtype(field.type), _positions(field), nullable=field.nullable, unique=field.name == "id"
+        )
+        for field in schema
+    }
+    return DataFrameSchema(columns, strict=True, ordered=True)
+
+
+def _positions(field: pa.Field) -> "list[Check]":
+    from pandera.pandas import Check  # noqa: PLC0415  not before rows are checked
+
+    if field.name != "timeline_frame" or field.nullable:
+        return []
+    ascending = Check(lambda frames: frames.diff().fillna(0) >= 0, error="a frame not before the last one")
+    return [Check(lambda frames: frames >= 0, error="a frame >= 0"), ascending]
+
+
+def _told(failures: "pd.DataFrame", rows: pd.DataFrame, name: str) -> str:
+    first = failures.iloc[0]
+    where = f"column {first['column']}"
+    if not pd.isna(first["index"]):
+        row = int(first["index"])
+        where += f", row {row} (id {rows['id'].iloc[row]})" if "id" in rows else f", row {row}"
+    said = f"found {first['failure_case']!r}, expected {first['check']}"
+    return f"{name}: {where}: {said}; {len(failures)} failures in all."
