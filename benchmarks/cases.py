@@ -1,4 +1,4 @@
-"""What is measured: reading a shot and auditing, each beside its limit and the way that users have without shotkit."""
+"""What is measured: reading a shot and auditing, each beside its limit and what users have without shotkit."""
 
 from typing import Any
 
@@ -15,8 +15,8 @@ __all__ = ["audit", "load", "sizes"]
 
 # The display join of an app that reads what it may need at once, params included.
 APP_JOIN = """
-select sg.id, sg.generation_id, sg.timeline_frame, sg.metadata, g.location, g.thumbnail_url, g.type, g.created_at,
-       g.starred, g.name, g.params
+select sg.id, sg.generation_id, sg.timeline_frame, sg.metadata, g.location, g.thumbnail_url, g.type,
+       g.created_at, g.starred, g.name, g.params
 from shot_generations sg join generations g on g.id = sg.generation_id
 where sg.shot_id = '{shot}' order by sg.timeline_frame
 """
