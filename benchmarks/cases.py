@@ -1,4 +1,4 @@
-"""What is measured: reading a shot and auditing, each beside its limit and what users have without shotkit."""
+"""What is measured: reading a shot and auditing, beside the limit and what users have without shotkit."""
 
 from typing import Any
 

@@ -11,7 +11,7 @@ from shotkit.errors import ConfigurationError, NotFoundError
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from PIL.Image import Image
+    from PIL.Image import Image as Thumbnail
 
     from shotkit.shot import Shot
     from shotkit.storage import Store
@@ -83,10 +83,10 @@ def _positioned(shot: "Shot") -> "pd.DataFrame":
     return rows
 
 
-def _thumbnails(rows: "pd.DataFrame", store: "Store") -> list["Image"]:
+def _thumbnails(rows: "pd.DataFrame", store: "Store") -> "list[Thumbnail]":
     from PIL import Image, ImageOps  # noqa: PLC0415  not before a picture is asked for
 
-    def small(location: str) -> "Image":
+    def small(location: str) -> "Thumbnail":
         with Image.open(BytesIO(store.read(location))) as image:
             return ImageOps.fit(image.convert("RGB"), THUMBNAIL)
 

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import LiteralString, cast
+from typing import LiteralString
 
 from shotkit.errors import ConfigurationError
 
@@ -65,7 +65,7 @@ def text(path: str) -> LiteralString:
     file = _root().joinpath(*f"{path}.sql".split("/"))
     if not file.is_file():
         raise ConfigurationError(f"shotkit is installed without sql/{path}.sql; install it again.")
-    return cast("LiteralString", file.read_text("utf-8"))
+    return file.read_text("utf-8")
 
 
 @cache
