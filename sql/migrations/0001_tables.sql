@@ -2,6 +2,8 @@
 
 create schema if not exists auth;
 create schema if not exists storage;
+-- Before PostgreSQL 15 anyone could create tables and functions here.
+revoke create on schema public from public;
 
 create type public.task_status as enum ('Queued', 'In Progress', 'Complete', 'Failed', 'Cancelled');
 create type public.credit_type as enum ('stripe', 'manual', 'spend', 'refund', 'auto_topup');
@@ -127,14 +129,15 @@ create table public.credits_ledger (
     created_at timestamptz not null default now()
 );
 
-create table storage.buckets (
+-- A Supabase project brings its own storage.
+create table if not exists storage.buckets (
     id text primary key,
     name text not null unique,
     public boolean not null default false,
     created_at timestamptz not null default now()
 );
 
-create table storage.objects (
+create table if not exists storage.objects (
     id uuid primary key default gen_random_uuid(),
     bucket_id text not null references storage.buckets (id),
     name text not null,
@@ -148,7 +151,8 @@ create table storage.objects (
 insert into storage.buckets (id, name, public) values
     ('image_uploads', 'image_uploads', true),
     ('training-data', 'training-data', false),
-    ('lora_files', 'lora_files', true);
+    ('lora_files', 'lora_files', true)
+on conflict (id) do nothing;
 
 -- fastupdate=off: the pending list makes phase 1 slower after many updates and costs single writes nothing.
 create index generations_shot_data_idx on public.generations using gin (shot_data) with (fastupdate = off);
