@@ -123,7 +123,7 @@ def _telling_what_stays(changes: list[dict[str, Any]]) -> Iterator[None]:
         yield
     except ShotkitError as error:
         if changes:
-            error.args = (f"{error} {len(changes)} generations of earlier batches are repaired and stay so.",)
+            error.args = (f"{error} Before that, {len(changes)} generations were repaired and stay so.",)
         raise
 
 

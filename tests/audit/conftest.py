@@ -1,0 +1,49 @@
+"""What the audit's tests share: a world of their own in a database of their own, and its findings."""
+
+from collections.abc import Callable, Iterator
+
+import pandas as pd
+import psycopg
+import pytest
+
+from shotkit.audit import Report, run
+from shotkit.engine import Database
+from tests.audit.world import World
+
+
+@pytest.fixture
+def world(database: str) -> Iterator[World]:
+    with psycopg.connect(database, autocommit=True) as connection:
+        yield World(connection)
+
+
+@pytest.fixture
+def opened(database: str) -> Iterator[Callable[..., Database]]:
+    """Opens the test's own database as often as asked; closes all at the end."""
+    made = []
+
+    def open_it(**options: object) -> Database:
+        made.append(Database(database, **options))
+        return made[-1]
+
+    yield open_it
+    for each in made:
+        each.close()
+
+
+@pytest.fixture
+def db(opened: Callable[..., Database]) -> Database:
+    return opened()
+
+
+def found(report: Report) -> set[tuple[str, str | None, str]]:
+    columns = report.findings[["generation_id", "shot_id", "verdict"]]
+    rows = [
+        tuple(None if pd.isna(value) else value for value in row) for row in columns.itertuples(index=False)
+    ]
+    assert len(rows) == len(set(rows)), "one finding a generation and key"
+    return set(rows)
+
+
+def findings(database: Database) -> set[tuple[str, str | None, str]]:
+    return found(run(database))

@@ -1,0 +1,60 @@
+"""The audit under live writes: no false alarm, and no writer waits for it."""
+
+from random import Random
+from threading import Event, Thread
+
+import psycopg
+import pytest
+
+from tests.audit.conftest import findings
+from tests.audit.world import G, S, World, right_documents
+
+WRITERS, AUDITS = 4, 15
+INSERT = "insert into shot_generations (generation_id, shot_id, timeline_frame) values (%s, %s, %s)"
+MOVE = "update shot_generations set timeline_frame = %s where generation_id = %s"
+DELETE = "delete from shot_generations where generation_id = %s and shot_id = %s"
+
+
+class Writer(Thread):
+    """Writes links of all generations through the triggers until told to stop."""
+
+    def __init__(self, database: str, number: int, stop: Event) -> None:
+        super().__init__()
+        self.database, self.random, self.stop = database, Random(number), stop
+        self.written = 0
+
+    def run(self) -> None:
+        with psycopg.connect(self.database, autocommit=True) as connection:
+            while not self.stop.is_set():
+                generation, shot = self.random.choice(G), self.random.choice(S)
+                frame = self.random.choice([None, self.random.randrange(500)])
+                for statement, values in ((INSERT, (generation, shot, frame)), (MOVE, (frame, generation))):
+                    connection.execute(statement, values)
+                if self.random.random() < 0.5:
+                    connection.execute(DELETE, (generation, shot))
+                self.written += 1
+
+
+@pytest.fixture
+def writers(database: str, world: World):
+    world.build(right_documents(G, []), [])
+    stop = Event()
+    started = [Writer(database, number, stop) for number in range(WRITERS)]
+    for writer in started:
+        writer.start()
+    yield started
+    stop.set()
+    for writer in started:
+        writer.join()
+
+
+def test_no_false_alarm_while_four_writers_write(db, writers):
+    found = set()
+    counts = [0]
+    # Each audit looks at another state: it starts after something was written since the last.
+    while len(counts) <= AUDITS:
+        if (written := sum(writer.written for writer in writers)) > counts[-1]:
+            counts.append(written)
+            found |= findings(db)
+    assert found == set()
+    assert all(writer.is_alive() for writer in writers)

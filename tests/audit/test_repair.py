@@ -1,0 +1,213 @@
+"""Repairs: only what was reported, from the links as they now are, locked first; or a refusal."""
+
+import json
+from threading import Thread
+
+import psycopg
+import pytest
+
+from shotkit.audit import apply, plan, repair, run
+from shotkit.errors import (
+    InvalidChangeError,
+    NotPermittedError,
+    ReadOnlyError,
+    ShotkitError,
+    WriteNotStoredError,
+)
+from tests.audit.conftest import findings
+from tests.audit.world import G, S, right_documents
+
+UNDO = """
+    if pg_trigger_depth() = 1 then
+        update generations set shot_data = '{}' where id = new.id;
+    end if;
+    return null;
+"""
+LINKS = [(G[n], S[n % 3], n * 10) for n in range(8)] + [(G[0], S[1], None), (G[0], S[0], 5)]
+
+
+@pytest.fixture
+def drifted(world):
+    """G[0] to G[2] are wrong, all else is right; nothing is kept in their place by a trigger."""
+    world.build(right_documents(G, LINKS), LINKS)
+    world.store(G[0], "{}")
+    world.store(G[1], "[1]")
+    world.store(G[2], json.dumps({S[2]: [20], "x": [1]}))
+    return world
+
+
+@pytest.fixture
+def report(drifted, db):
+    reported = run(db)
+    assert set(reported.findings["generation_id"]) == set(G[:3])
+    return reported
+
+
+def test_the_plan_shows_what_would_be_written_and_writes_nothing(drifted, db, report):
+    before = drifted.hashes()
+    planned = plan(db, report)
+    assert drifted.hashes() == before
+    assert repr(planned) == "<Repair of 3 generations, not written>"
+    rows = planned.changes.to_dict("records")
+    assert [row["generation_id"] for row in rows] == G[:3]
+    assert rows[1]["stored"] == "[1]"
+    assert json.loads(rows[0]["expected"]) == {S[0]: [0, 5], S[1]: [None]}
+    assert {str(dtype) for dtype in planned.changes.dtypes} == {"string[pyarrow]"}
+
+
+def test_applied_is_what_was_planned_and_the_second_time_nothing(drifted, db, report):
+    planned = plan(db, report)
+    applied = apply(db, report)
+    assert applied.changes.equals(planned.changes)
+    assert applied.applied
+    assert {g: drifted.stored(g) for g in G} == {
+        g: json.loads(d) for g, d in right_documents(G, LINKS).items()
+    }
+    after = drifted.hashes()
+    assert len(apply(db, report).changes) == 0
+    assert drifted.hashes() == after
+
+
+def test_only_what_was_reported_is_touched(drifted, db, report):
+    drifted.store(G[3], "{}")
+    before = drifted.hashes()
+    apply(db, report)
+    after = drifted.hashes()
+    assert {g for g in G if before[g] != after[g]} == set(G[:3])
+    assert {generation for generation, _, _ in findings(db)} == {G[3]}
+
+
+def test_what_was_mended_meanwhile_is_left_alone(drifted, db, report):
+    drifted.store(G[0], right_documents(G, LINKS)[G[0]])
+    before = drifted.hashes()
+    assert list(apply(db, report).changes["generation_id"]) == G[1:3]
+    assert drifted.hashes()[G[0]] == before[G[0]]
+
+
+def test_links_written_since_the_report_count(drifted, db, report):
+    drifted.link(G[0], S[4], 3)
+    drifted.connection.execute("delete from shot_generations where generation_id = %s", [G[1]])
+    apply(db, report)
+    assert drifted.stored(G[0]) == {S[0]: [0, 5], S[1]: [None], S[4]: [3]}
+    assert drifted.stored(G[1]) == {}
+    assert findings(db) == set()
+
+
+def test_null_is_not_made_an_empty_object(drifted, db, report):
+    drifted.connection.execute("delete from shot_generations where generation_id = %s", [G[1]])
+    drifted.store(G[1], None)
+    apply(db, report)
+    assert drifted.stored(G[1]) is None
+
+
+def test_a_generation_deleted_since_is_passed_by(drifted, db, report):
+    drifted.connection.execute("delete from generations where id = %s", [G[1]])
+    assert list(apply(db, report).changes["generation_id"]) == [G[0], G[2]]
+
+
+def test_a_clean_report_changes_nothing_even_read_only(world, db, opened):
+    world.build(right_documents(G, LINKS), LINKS)
+    assert len(apply(opened(read_only=True), run(db)).changes) == 0
+
+
+def test_more_than_a_batch_is_repaired_in_several(drifted, db, report, monkeypatch):
+    monkeypatch.setattr(repair, "BATCH", 2)
+    assert list(apply(db, report).changes["generation_id"]) == G[:3]
+    assert findings(db) == set()
+
+
+def test_a_later_batch_that_fails_tells_what_stays_repaired(drifted, db, report, monkeypatch):
+    monkeypatch.setattr(repair, "BATCH", 2)
+    drifted.connection.execute(
+        _trigger("before", f"if new.id = '{G[2]}' then raise 'not this one'; end if; return new;")
+    )
+    with pytest.raises(ShotkitError, match=r"not this one.* 2 generations were repaired and stay so"):
+        apply(db, report)
+    assert {generation for generation, _, _ in findings(db)} == {G[2]}
+
+
+@pytest.mark.parametrize(
+    ("timing", "body"),
+    [
+        ("before", "new.shot_data := old.shot_data; return new;"),
+        ("before", "return null;"),
+        ("before", "new.shot_data := new.shot_data || '{\"y\": [1]}'; return new;"),
+        ("after", UNDO),
+    ],
+)
+def test_what_the_database_does_not_keep_is_an_error_and_nothing_is_written(
+    drifted, db, report, timing, body
+):
+    drifted.connection.execute(_trigger(timing, body))
+    before = drifted.hashes()
+    with pytest.raises(WriteNotStoredError, match="did not keep"):
+        apply(db, report)
+    assert drifted.hashes() == before
+
+
+def _trigger(timing: str, body: str) -> str:
+    return f"""
+        create function public.spoiler() returns trigger language plpgsql as $$ begin {body} end $$;
+        create trigger spoiler {timing} update on generations for each row execute function public.spoiler();
+    """
+
+
+def test_a_read_only_connection_is_refused(drifted, report, opened):
+    before = drifted.hashes()
+    with pytest.raises(ReadOnlyError):
+        apply(opened(read_only=True), report)
+    assert drifted.hashes() == before
+
+
+def test_a_role_that_may_only_read_is_refused(drifted, report, opened):
+    drifted.connection.execute(
+        "create role audit_reader bypassrls; grant usage on schema public to audit_reader;"
+        "grant select on all tables in schema public to audit_reader"
+    )
+    before = drifted.hashes()
+    try:
+        with pytest.raises(NotPermittedError):
+            apply(opened(role="audit_reader"), report)
+    finally:
+        drifted.connection.execute("drop owned by audit_reader; drop role audit_reader")
+    assert drifted.hashes() == before
+
+
+def test_where_scalars_are_the_rule_a_repair_is_refused_and_says_why(world, db):
+    world.scalars_rule()
+    world.build({G[0]: json.dumps({S[0]: 1})}, [(G[0], S[0], 2)])
+    before = world.hashes()
+    report = run(db)
+    for act in (plan, apply):
+        with pytest.raises(InvalidChangeError, match="holds scalars"):
+            act(db, report)
+    assert world.hashes() == before
+
+
+def test_without_any_entry_lists_are_the_rule(world, db):
+    world.scalars_rule()
+    world.build({G[0]: "{}"}, [(G[0], S[0], 1)])
+    apply(db, run(db))
+    assert world.stored(G[0]) == {S[0]: [1]}
+
+
+def test_a_repair_waits_for_a_writer_and_sees_what_it_committed(drifted, db, report, database):
+    with psycopg.connect(database) as writer:
+        writer.execute("set session_replication_role = replica")
+        writer.execute("select from generations where id = %s for no key update", [G[0]])
+        writer.execute(
+            "insert into shot_generations (generation_id, shot_id, timeline_frame) values (%s, %s, 77)",
+            (G[0], S[5]),
+        )
+        repairing = Thread(target=apply, args=(db, report))
+        repairing.start()
+        waits = (
+            "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        )
+        while repairing.is_alive() and not drifted.connection.execute(waits).fetchone():
+            pass
+        assert repairing.is_alive(), "it did not wait"
+        writer.commit()
+        repairing.join()
+    assert drifted.stored(G[0]) == {S[0]: [0, 5], S[1]: [None], S[5]: [77]}
+    assert findings(db) == set()
