@@ -130,9 +130,8 @@ class Shot:
         elif self._links is not None:
             facts.append(f"{len(self._links)} links")
         if self._merged is not None:
-            facts += [
-                f"{count} {verdict} in shot_data" for verdict, count in self._drift_counts().items()
-            ] or ["no drift"]
+            counts = ", ".join(f"{count} {verdict}" for verdict, count in self._drift_counts().items())
+            facts.append(f"drift: {counts}" if counts else "no drift")
         return facts
 
     def _drift_counts(self) -> dict[str, int]:

@@ -39,4 +39,4 @@ def _none(database: "Database", kind: Kind, name: str) -> str:
     close = [there[key] for key in get_close_matches(name.lower(), there, n=3)]
     if close:
         return f"There is no {kind} {name!r}; close to it: {', '.join(map(repr, close))}."
-    return f"There is no {kind} {name!r} among the {len(there)} that this user may see."
+    return f"There is no {kind} {name!r} among the {len(there)} there are; list them with kit.{kind}s()."

@@ -16,8 +16,8 @@ from shotkit.storage import (
 )
 
 BUILDERS = [
-    lambda user, name: upload_path(user, name),
-    lambda user, name: thumbnail_path(user, name),
+    upload_path,
+    thumbnail_path,
     lambda user, name: task_output_path(user, "task", name),
     lambda user, name: task_output_path(user, name, "file"),
     lambda user, name: task_thumbnail_path(user, "task", name),
@@ -38,7 +38,6 @@ def test_a_part_that_could_leave_its_folder_is_refused(build, part):
     "path",
     [
         "",
-        "user-1",
         "user-2/uploads/x",
         "/user-1/x",
         "user-1//x",
@@ -48,11 +47,8 @@ def test_a_part_that_could_leave_its_folder_is_refused(build, part):
     ],
 )
 def test_a_path_that_is_not_below_its_owner_is_refused(path):
-    if path == "user-1":
+    with pytest.raises(InvalidChangeError):
         check_path(path, "user-1")
-    else:
-        with pytest.raises(InvalidChangeError):
-            check_path(path, "user-1")
 
 
 def test_the_thumbnail_of_a_video_is_named_by_its_generation():
