@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from textwrap import shorten
+from textwrap import fill, shorten
 from typing import TYPE_CHECKING
 
 from shotkit.errors import ConfigurationError, NotFoundError
@@ -21,7 +21,7 @@ __all__ = ["Picture", "contact_sheet", "timeline"]
 THUMBNAIL = (192, 108)  # pixels
 COLUMNS = 5  # images in a row of a contact sheet
 MARGIN = 8  # pixels between the images of a contact sheet
-PROMPT_WIDTH = 24  # characters of a pair's prompt that fit between its two images
+FIGURE_CHARACTERS = 270  # characters of a prompt that fit side by side over the whole width
 
 
 @dataclass(frozen=True, repr=False)
@@ -120,9 +120,10 @@ def _draw_thumbnails(axes: "Axes", rows: "pd.DataFrame", store: "Store") -> None
 
 def _draw_prompts(axes: "Axes", shot: "Shot", frames: list[int]) -> None:
     prompts = shot.pair_prompts()
+    room = FIGURE_CHARACTERS / (axes.get_xlim()[1] - axes.get_xlim()[0])
     for pair, prompt in zip(prompts["pair"], prompts["prompt"], strict=True):
-        text = shorten(prompt, PROMPT_WIDTH, placeholder="…").replace(
-            "$", r"\$"
-        )  # a dollar opens mathematics
-        middle = (frames[pair] + frames[pair + 1]) / 2
-        axes.text(middle, 0.6 - 0.22 * (pair % 2), text, ha="center", fontsize=6.5, color="0.3")
+        start, end = frames[pair], frames[pair + 1]
+        width = max(8, int((end - start) * room))
+        # A dollar sign would open mathematics.
+        text = fill(shorten(prompt, 3 * width, placeholder="…"), width).replace("$", r"\$")
+        axes.text((start + end) / 2, 0.75, text, ha="center", va="top", fontsize=6, color="0.3")
