@@ -6,7 +6,7 @@ import psycopg
 import pyarrow as pa
 import pytest
 
-from shotkit import NotPermittedError, sql
+from shotkit import NotPermittedError, load, sql
 from shotkit.load import load_images
 from shotkit.model.tables import DRIFT, GENERATIONS, IMAGES, LINKS, PAIR_PROMPTS
 
@@ -48,6 +48,22 @@ def test_a_third_statement_fetches_what_phase_1_did_not_show(world, shot, statem
     statements.clear()
     assert shot.generations()["generation_id"].to_list() == [generation]
     assert statements == ["phase_one", "phase_two", "shown_generations"]
+
+
+def test_what_another_session_writes_between_the_phases_is_no_drift(world, shot, monkeypatch):
+    generation = world.generation()
+    link = world.link(shot.id, generation, 5)
+    read = load.load_links
+
+    def meanwhile(reader, shot_id):
+        world.connection.execute(
+            "update public.shot_generations set timeline_frame = 9 where id = %s", [link]
+        )
+        return read(reader, shot_id)
+
+    monkeypatch.setattr(load, "load_links", meanwhile)
+    assert len(shot.drift()) == 0
+    assert shot.timeline()["timeline_frame"].to_list() == [5]
 
 
 def test_a_handle_keeps_what_it_read_until_refresh(world, shot, statements):
