@@ -46,7 +46,9 @@ def test_parquet_goes_to_a_file_and_never_to_the_terminal(demo, shotkit_command,
     assert "--output" in one_line(refused.stderr)
     file = tmp_path / "shot.parquet"
     assert shotkit_command("show", SHOT, "--format", "parquet", "--output", str(file)).returncode == 0
-    assert pd.read_parquet(file)["timeline_frame"].is_monotonic_increasing
+    frames = pd.read_parquet(file)["timeline_frame"]
+    assert str(frames.dtype) == "int64[pyarrow]"
+    assert frames.dropna().is_monotonic_increasing
 
 
 @pytest.mark.parametrize("phase", ["1", "2", "merged"])
@@ -119,16 +121,16 @@ def test_a_closed_pipe_is_no_finding(demo, shotkit_command):
     import subprocess
     import sys
 
-    listing = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "shotkit", "shots"],
         env=shotkit_command.environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    listing.stdout.close()
-    stderr = listing.stderr.read()
-    assert listing.wait() == 3
+    ) as listing:
+        listing.stdout.close()
+        stderr = listing.stderr.read()
+    assert listing.returncode == 3
     assert "Traceback" not in stderr
 
 

@@ -6,7 +6,7 @@ Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 could not complete, 4 did not 
 import os
 import sys
 import traceback
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -22,7 +22,19 @@ __all__ = ["main"]
 COULD_NOT_COMPLETE = 3
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # The reader (`| head`) has gone. click would exit with 1, which here means findings.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(COULD_NOT_COMPLETE)
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="shotkit")
 def cli() -> None:
     """Load, check and repair the shots of AI-made video.
@@ -47,9 +59,6 @@ def main() -> NoReturn:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         _fail("Cancelled; what was not finished was rolled back.", COULD_NOT_COMPLETE)
-    except BrokenPipeError:  # the reader (`| head`) has gone: nothing more to say, and nobody to say it to
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(COULD_NOT_COMPLETE)
     except Exception as error:  # noqa: BLE001  the last line of defence: told in one line, never swallowed
         if wants_traceback:
             traceback.print_exc()

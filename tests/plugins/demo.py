@@ -5,40 +5,42 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 Shotkit = Callable[..., "subprocess.CompletedProcess[str]"]
+STAY = "import shotkit; kit = shotkit.connect(); input()"
 
 
 @pytest.fixture(scope="session")
 def shotkit_command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shotkit]:
     """Runs `shotkit ARGUMENTS` in a home of the run's own."""
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PG", "SHOTKIT"))
-    }
-    environment |= {"SHOTKIT_HOME": str(tmp_path_factory.mktemp("home"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "SHOTKIT"))}
+    environment = kept | {"SHOTKIT_HOME": str(tmp_path_factory.mktemp("home"))}
 
-    def run(*arguments: str, **changes: str) -> "subprocess.CompletedProcess[str]":
+    def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [sys.executable, "-m", "shotkit", *arguments],
             capture_output=True,
             text=True,
             check=False,
-            env=environment | changes,
+            env=environment,
             timeout=120,
         )
 
-    run.home = Path(environment["SHOTKIT_HOME"])
     run.environment = environment
     yield run
     run("db", "stop")
 
 
 @pytest.fixture(scope="session")
-def demo(shotkit_command: Shotkit) -> dict:
-    """What `shotkit demo --json` says of its first run in an empty home."""
+def demo(shotkit_command: Shotkit) -> Iterator[dict]:
+    """What `shotkit demo --json` says of its first run in an empty home; the server then stays up."""
     done = shotkit_command("demo", "--json")
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    # Another client, so that the server need not start anew for each command of a test.
+    with subprocess.Popen(
+        [sys.executable, "-c", STAY], env=shotkit_command.environment, stdin=subprocess.PIPE
+    ) as other:
+        yield json.loads(done.stdout)
+        other.communicate(b"\n")
