@@ -1,5 +1,7 @@
 -- shot_data_sync: generations.shot_data follows the links, under any concurrency.
 
+-- TRUNCATE needs no trigger: generations refer to links (pair_shot_generation_id), so it takes both or neither.
+
 -- shot_data = {"<shot>": [frames, ascending, NULLs last, duplicates kept]}, '{}' in no shot.
 -- SECURITY DEFINER: users have no right to write shot_data themselves.
 create function public.sync_shot_to_generation() returns trigger
@@ -49,17 +51,7 @@ begin
 end
 $$;
 
-create function public.clear_shot_data() returns trigger
-language plpgsql security definer set search_path = ''
-as $$
-begin
-    update public.generations set shot_data = '{}' where shot_data is distinct from '{}';
-    return null;
-end
-$$;
-
-revoke execute on function public.sync_shot_to_generation(), public.clear_shot_data()
-from public, anon, authenticated;
+revoke execute on function public.sync_shot_to_generation() from public, anon, authenticated;
 
 create trigger sync_shot_to_generation_insert
 after insert on public.shot_generations
@@ -75,7 +67,3 @@ create trigger sync_shot_to_generation_delete
 after delete on public.shot_generations
 referencing old table as old_links
 for each statement execute function public.sync_shot_to_generation();
-
-create trigger sync_shot_to_generation_truncate
-after truncate on public.shot_generations
-for each statement execute function public.clear_shot_data();

@@ -131,27 +131,31 @@ $$;
 create function public.check_primary_variant() returns trigger
 language plpgsql security definer set search_path = ''
 as $$
-declare
-    checked uuid;
-    pointed uuid;
-    marked uuid;
 begin
-    if tg_table_name = 'generations' then
-        checked := new.id;
-    else
-        checked := new.generation_id;
-    end if;
-    select primary_variant_id into pointed from public.generations where id = checked;
-    if not found then
-        return null;  -- deleted later in this transaction
-    end if;
-    select id into marked from public.generation_variants where generation_id = checked and is_primary;
-    if marked is null and exists (select from public.generation_variants where generation_id = checked) then
-        raise exception 'generation % has variants and no primary one', checked
+    if exists (select from public.generation_variants where generation_id = new.generation_id)
+        and not exists (
+            select from public.generation_variants where generation_id = new.generation_id and is_primary
+        )
+    then
+        raise exception 'generation % has variants and no primary one', new.generation_id
         using errcode = 'check_violation', hint = 'Set is_primary on the variant that should take over.';
     end if;
-    if pointed is distinct from marked then
-        raise exception 'primary_variant_id of generation % is not its primary variant', checked
+    return null;
+end
+$$;
+
+create function public.check_primary_variant_id() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+    -- As it is now, not `new`: a deleted variant's foreign key clears the column before another is promoted.
+    if exists (
+        select from public.generations as generation
+        where id = new.id and primary_variant_id is distinct from (
+            select id from public.generation_variants where generation_id = generation.id and is_primary
+        )
+    ) then
+        raise exception 'primary_variant_id of generation % would not be its primary variant', new.id
         using errcode = 'check_violation', hint = 'Set is_primary on the variant; primary_variant_id follows.';
     end if;
     return null;
@@ -161,7 +165,7 @@ $$;
 revoke execute on function
     public.handle_variant_primary_switch(), public.keep_variant_home(), public.sync_generation_from_variant(),
     public.auto_create_variant_after_generation(), public.sync_variant_from_generation(),
-    public.handle_variant_deletion(), public.check_primary_variant()
+    public.handle_variant_deletion(), public.check_primary_variant(), public.check_primary_variant_id()
 from public, anon, authenticated;
 
 create trigger trg_handle_variant_primary_switch
@@ -198,7 +202,11 @@ after insert or update of is_primary on public.generation_variants
 deferrable initially deferred
 for each row when (not new.is_primary) execute function public.check_primary_variant();
 
-create constraint trigger trg_check_primary_variant
-after insert or update of primary_variant_id on public.generations
-deferrable initially deferred
-for each row execute function public.check_primary_variant();
+create trigger trg_check_primary_variant_id
+after update of primary_variant_id on public.generations
+for each row execute function public.check_primary_variant_id();
+
+-- A generation that is being made has no variant yet to point at.
+create trigger trg_check_primary_variant_id_insert
+after insert on public.generations
+for each row when (new.primary_variant_id is not null) execute function public.check_primary_variant_id();

@@ -1,20 +1,20 @@
 -- realtime: NOTIFY shotkit of every shot whose links changed.
 
 -- The payload, one a changed shot and transaction (equal ones are sent once):
---     {"table": "shot_generations", "shot_id": "<uuid, or null for every shot>", "xid": "<transaction>"}
+--     {"table": "shot_generations", "shot_id": "<uuid>", "xid": "<transaction>"}
 -- A reader that remembers pg_current_snapshot() of its data tells an event older than the data by
 -- pg_visible_in_snapshot(xid, snapshot). Ids only: any session of the database may listen.
 create function public.notify_changed_shots() returns trigger
 language plpgsql set search_path = ''
 as $$
 declare
-    changed uuid[] := array[null];
+    changed uuid[];
 begin
     if tg_op = 'INSERT' then
         changed := array(select distinct shot_id from new_links);
     elsif tg_op = 'DELETE' then
         changed := array(select distinct shot_id from old_links);
-    elsif tg_op = 'UPDATE' then
+    else
         changed := array(select shot_id from old_links union select shot_id from new_links);
     end if;
     perform pg_notify(
@@ -41,8 +41,4 @@ for each statement execute function public.notify_changed_shots();
 create trigger notify_changed_shots_delete
 after delete on public.shot_generations
 referencing old table as old_links
-for each statement execute function public.notify_changed_shots();
-
-create trigger notify_changed_shots_truncate
-after truncate on public.shot_generations
 for each statement execute function public.notify_changed_shots();
