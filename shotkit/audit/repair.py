@@ -83,18 +83,16 @@ def _rebuild(transaction: "Transaction", ids: list[str]) -> list[dict[str, Any]]
 
 def _write(transaction: "Transaction", changes: list[dict[str, Any]]) -> None:
     ids = [change["generation_id"] for change in changes]
-    rows = transaction.rows(
+    transaction.rows(
         sql.statement("repairs/write_shot_data"),
         generation_ids=ids,
         documents=[change["expected"] for change in changes],
     )
-    stored = {row["generation_id"] for row in rows if row["stored"]}
-    # Triggers may undo a write after RETURNING has spoken, so the links are asked once more.
-    undone = {row["generation_id"] for row in _differing(transaction, ids)}
-    if failed := sorted((set(ids) - stored) | undone):
+    # Rebuilt anew: a trigger may undo a write, even after RETURNING has spoken.
+    if undone := _differing(transaction, ids):
         raise WriteNotStoredError(
-            f"{len(failed)} generations, such as {failed[0]}, did not keep the shot_data of their links; "
-            "look for a trigger on generations that changes it. This batch was rolled back."
+            f"{len(undone)} generations, such as {undone[0]['generation_id']}, did not keep what their "
+            "links say; look for a trigger on generations that changes it. This batch was rolled back."
         )
 
 

@@ -173,6 +173,24 @@ def test_a_role_that_may_only_read_is_refused(drifted, report, opened):
     assert drifted.hashes() == before
 
 
+def test_a_generation_that_a_policy_keeps_from_being_written_is_refused(drifted, report, opened):
+    drifted.connection.execute(f"""
+        create role audit_limited; grant usage on schema public to audit_limited;
+        grant select, update on all tables in schema public to audit_limited;
+        alter table shot_generations disable row level security;
+        alter table generations enable row level security;
+        create policy seen on generations for select to audit_limited using (true);
+        create policy written on generations for update to audit_limited using (id <> '{G[1]}')
+    """)
+    before = drifted.hashes()
+    try:
+        with pytest.raises(NotPermittedError, match=f"not change 1 generations, such as {G[1]}"):
+            apply(opened(role="audit_limited"), report)
+    finally:
+        drifted.connection.execute("drop owned by audit_limited; drop role audit_limited")
+    assert drifted.hashes() == before
+
+
 def test_where_scalars_are_the_rule_a_repair_is_refused_and_says_why(world, db):
     world.scalars_rule()
     world.build({G[0]: json.dumps({S[0]: 1})}, [(G[0], S[0], 2)])
