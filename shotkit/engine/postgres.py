@@ -1,5 +1,6 @@
 """PostgreSQL through psycopg: one pool, one identity, statements from sql/ only."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -25,6 +26,9 @@ __all__ = ["Database", "Transaction"]
 _Connection = psycopg.Connection[Any]
 _Result = TypeVar("_Result")
 _ACT_AS = "select set_config('role', %s, true), set_config('request.jwt.claims', %s, true)"
+
+# A pipeline that ends in an error is logged too; unasked, that would be a second line beside the error's own.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 
 class Transaction:

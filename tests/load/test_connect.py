@@ -1,0 +1,49 @@
+"""connect(): the embedded database gets its schema, whoever asks; a read-only one is left as it is."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+import shotkit
+from shotkit import SchemaMismatchError
+from shotkit.engine import embedded
+
+USER = "00000000-0000-0000-0000-000000000001"
+
+
+@pytest.fixture
+def empty_home(tmp_path, monkeypatch):
+    for name in [name for name in os.environ if name.startswith(("PG", "SHOTKIT_URL"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("SHOTKIT_HOME", str(tmp_path))
+    yield tmp_path
+    embedded.stop()
+
+
+def test_the_embedded_database_gets_its_schema_whoever_asks(empty_home):
+    with (
+        shotkit.connect(read_only=True) as kit,
+        pytest.raises(SchemaMismatchError, match="shotkit db status"),
+    ):
+        kit.shots()
+    with shotkit.connect(user_id=USER) as kit:
+        assert len(kit.shots()) == 0
+        assert repr(kit) == "<Kit on the embedded database>"
+        assert kit.store.root == empty_home / "storage"
+    with shotkit.connect(read_only=True) as kit:
+        assert len(kit.generations()) == 0
+
+
+def test_an_error_is_told_once_and_not_logged_beside(database):
+    code = (
+        "import shotkit, sys\n"
+        "kit = shotkit.connect(sys.argv[1], role='anon')\n"
+        "for _ in range(20):\n"
+        "    try: kit.ledger()\n"
+        "    except shotkit.NotPermittedError: pass\n"
+        "    else: raise AssertionError\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, database], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
