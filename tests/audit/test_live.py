@@ -9,10 +9,12 @@ import pytest
 from tests.audit.conftest import findings
 from tests.audit.world import G, S, World, right_documents
 
-WRITERS, AUDITS = 4, 15
+WRITERS, AUDITS = 4, 10
 INSERT = "insert into shot_generations (generation_id, shot_id, timeline_frame) values (%s, %s, %s)"
-MOVE = "update shot_generations set timeline_frame = %s where generation_id = %s"
-DELETE = "delete from shot_generations where generation_id = %s and shot_id = %s"
+# One link each: two statements over many would lock them in different orders.
+ONE = "id = (select id from shot_generations where generation_id = %s and shot_id = %s limit 1)"
+MOVE = f"update shot_generations set timeline_frame = coalesce(timeline_frame, 0) + 7 where {ONE}"
+DELETE = f"delete from shot_generations where {ONE}"
 
 
 class Writer(Thread):
@@ -26,12 +28,11 @@ class Writer(Thread):
     def run(self) -> None:
         with psycopg.connect(self.database, autocommit=True) as connection:
             while not self.stop.is_set():
-                generation, shot = self.random.choice(G), self.random.choice(S)
-                frame = self.random.choice([None, self.random.randrange(500)])
-                for statement, values in ((INSERT, (generation, shot, frame)), (MOVE, (frame, generation))):
-                    connection.execute(statement, values)
-                if self.random.random() < 0.5:
-                    connection.execute(DELETE, (generation, shot))
+                place = (self.random.choice(G), self.random.choice(S))
+                connection.execute(INSERT, (*place, self.random.choice([None, self.random.randrange(500)])))
+                connection.execute(MOVE, (place[0], self.random.choice(S)))
+                if self.random.random() < 0.8:
+                    connection.execute(DELETE, place)
                 self.written += 1
 
 
