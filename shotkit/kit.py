@@ -27,9 +27,9 @@ def connect(
     """Connect to `url`, else SHOTKIT_URL, PGSERVICE or PGHOST, else to the embedded server, which is started.
 
     `user_id` acts as that user under row level security, `role` as that role; with `read_only` the server
-    refuses every write. The embedded database gets its pending migrations, unless `read_only`.
+    refuses every write. The embedded database, which is shotkit's own, gets its pending migrations first.
     """
-    if resolve(url).embedded and not read_only:
+    if resolve(url).embedded:
         _migrate()
     return Kit(open_database(url, user_id=user_id, role=role, read_only=read_only))
 
