@@ -45,11 +45,11 @@ def plant(database: "Database", fault_class: str, count: int = 1, seed: int = 0)
 
     Only in an embedded or scratch database; all of them or, if there is no room for as many, none.
     """
-    if fault_class not in (*VERDICTS, "all") or count < 1:
+    if fault_class not in (*VERDICTS, "all"):
         classes = ", ".join(sorted(VERDICTS))
-        raise ConfigurationError(
-            f"{count} faults of {fault_class!r} mean nothing; the classes are {classes}, all."
-        )
+        raise ConfigurationError(f"There are no faults of class {fault_class!r}; there are {classes}, all.")
+    if count < 1:
+        raise ConfigurationError(f"Ask for one fault or more, found {count}.")
     _refuse_what_may_be_real(database)
     faulty = set(run(database, "0001").findings["generation_id"])
     with database.transaction(repeatable=True) as transaction:
