@@ -92,8 +92,7 @@ class Cluster:
         folder = self._socket.parent
         if folder != self.data:
             make_private(folder)
-        # The list of socket folders has its own quotes, inside those of the shell.
-        own = {"unix_socket_directories": '"{}"'.format(str(folder).replace('"', '""'))}
+        own = {"unix_socket_directories": str(folder)}
         own |= {"listen_addresses": "", "port": str(_PORT), "unix_socket_permissions": "0700"}
         options = [f"-c{name}={value}" for name, value in (own | settings).items()]
         self._run(

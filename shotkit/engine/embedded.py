@@ -7,6 +7,7 @@ whatever runs on the data folder, initdb or the server.
 
 import atexit
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ __all__ = ["DATABASE", "start", "stop"]
 DATABASE = "shotkit"
 PATIENCE = 60.0  # seconds for a server that starts, stops or recovers
 _PAUSE = 0.05
+_PASSING = re.compile("the database system is|server closed the connection|Connection refused|No such file")
 _SETTINGS = {
     "max_connections": "200",  # several notebooks, each with a pool
     "jit": "off",  # costs more than it gains at these sizes
@@ -35,7 +37,7 @@ _SETTINGS = {
     "log_checkpoints": "off",
     "log_min_messages": "log",  # the log is for the server's troubles, not for every refused statement
 }
-_clients: dict[tuple[int, Path], int] = {}  # (process, home) -> descriptor of the shared lock
+_clients: dict[Path, int] = {}  # home -> descriptor of the shared lock; a forked child holds it along with us
 
 
 def start(home: Path | None = None) -> Address:
@@ -45,8 +47,6 @@ def start(home: Path | None = None) -> Address:
     with _explained(home):
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         with locked(home / "postgres.lock"):
-            if (mark := _vacant(cluster)) is not None:
-                _launch(cluster, mark)
             _join(home)
             _make_database(cluster)
     return Address(cluster.conninfo(DATABASE), "embedded", embedded=True)
@@ -68,6 +68,26 @@ def stop(home: Path | None = None) -> bool:
 
 def _cluster(home: Path) -> Cluster:
     return Cluster(home / "postgres", bundled_binaries())
+
+
+def _make_database(cluster: Cluster) -> None:
+    with _session(cluster) as admin:
+        if not admin.execute("select from pg_database where datname = %s", (DATABASE,)).fetchall():
+            admin.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
+
+
+def _session(cluster: Cluster) -> "psycopg.Connection[tuple[object, ...]]":
+    """Connect to the server, which is started where none runs and waited for where it recovers or dies."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        if (mark := _vacant(cluster)) is not None:
+            _launch(cluster, mark)
+        try:
+            return psycopg.connect(cluster.conninfo(), autocommit=True)
+        except psycopg.OperationalError as error:
+            if not _PASSING.search(str(error)) or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE)
 
 
 def _launch(cluster: Cluster, mark: int) -> None:
@@ -133,34 +153,14 @@ def _dead_pids_aside(cluster: Cluster) -> Iterator[None]:
         hidden.unlink()
 
 
-def _make_database(cluster: Cluster) -> None:
-    with _session(cluster) as admin:
-        if not admin.execute("select from pg_database where datname = %s", (DATABASE,)).fetchall():
-            admin.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
-
-
-def _session(cluster: Cluster) -> "psycopg.Connection[tuple[object, ...]]":
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return psycopg.connect(cluster.conninfo(), autocommit=True)
-        except psycopg.OperationalError as error:  # recovering from the kill of one of its processes
-            if "the database system is" not in str(error) or time.monotonic() > deadline:
-                raise
-            time.sleep(_PAUSE)
-
-
 def _join(home: Path) -> None:
-    client = (os.getpid(), home)  # a forked child that starts anew is a client of its own
-    if client not in _clients:
-        _clients[client] = share(home / "postgres.clients")
-        atexit.register(_leave, *client)
+    if home not in _clients:
+        _clients[home] = share(home / "postgres.clients")
+        atexit.register(_leave, home)
 
 
-def _leave(process: int, home: Path) -> None:
-    if process != os.getpid():  # a forked child's exit is not its parent's
-        return
-    joined = _clients.pop((process, home))
+def _leave(home: Path) -> None:
+    joined = _clients.pop(home)
     if not home.is_dir():  # taken away whole; its server ends by itself
         os.close(joined)
         return

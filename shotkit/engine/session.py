@@ -109,5 +109,6 @@ def _check(connection: psycopg.Connection[Any]) -> None:
     if connection.info.server_version < OLDEST:
         found = connection.info.parameter_status("server_version")
         raise ConfigurationError(f"The server is PostgreSQL {found}; shotkit works with 14 to 18.")
-    if connection.info.parameter_status("TimeZone") != "UTC":  # PGTZ, or a pooler that drops the options
-        connection.execute("set timezone to 'UTC'")
+    zone, style = (connection.info.parameter_status(name) or "" for name in ("TimeZone", "DateStyle"))
+    if zone != "UTC" or not style.startswith("ISO"):  # PGTZ, PGDATESTYLE, or a pooler that drops the options
+        connection.execute("set timezone to 'UTC'; set datestyle to 'ISO'")

@@ -117,8 +117,10 @@ def test_a_read_only_database_is_read_only_by_the_servers_own_setting(opened):
 
 def test_a_session_is_named_in_utc_and_bounded_in_time(opened, monkeypatch):
     monkeypatch.setenv("PGTZ", "Europe/Berlin")
+    monkeypatch.setenv("PGDATESTYLE", "German")
     database = opened()
     assert setting(database, "TimeZone") == "UTC"
+    assert setting(database, "DateStyle").startswith("ISO")
     assert setting(database, "application_name") == "shotkit"
     assert setting(database, "statement_timeout") == "5min"
     assert setting(database, "lock_timeout") == "10s"

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,8 +27,8 @@ try:
     database = open_database()
 except ShotkitError as error:
     sys.exit(f"{type(error).__name__}: {error}")
-one = database.rows(Statement("own", "", {}, frozenset(), "select pg_postmaster_start_time()::text as one"))
-print(one[0]["one"], flush=True)
+started = "select to_char(pg_postmaster_start_time(), 'YYYY-MM-DD HH24:MI:SS.US') as at"
+print(database.rows(Statement("own", "", {}, frozenset(), started))[0]["at"], flush=True)
 sys.stdin.read()
 """
 
@@ -39,6 +40,15 @@ if os.fork() == 0:
 os.wait()
 print("over", flush=True)
 sys.stdin.read()
+"""
+
+
+OUTLIVE = """
+import os
+if os.fork() == 0:
+    sys.stdin.read()
+    print("child", flush=True)
+    sys.exit()
 """
 
 
@@ -62,6 +72,14 @@ class Client(subprocess.Popen):
     def leave(self):
         out, err = self.communicate()
         assert (self.returncode, out, err) == (0, "", "")
+
+
+@pytest.fixture
+def tmp_path():
+    """A folder outside pytest's own, which every other run of pytest closes to root's server user again."""
+    folder = Path(tempfile.mkdtemp(prefix="shotkit-home-"))
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
@@ -205,6 +223,45 @@ def test_a_forked_child_that_ends_does_not_stop_its_parents_server(made):
     assert not running(made)
 
 
+def test_a_forked_child_that_outlives_its_parent_keeps_the_server_and_stops_it(made):
+    code = CLIENT.replace("sys.stdin.read()", OUTLIVE)
+    with client(made, code=code) as parent:
+        parent.says()
+        parent.wait()
+        assert running(made)
+        assert parent.communicate() == ("child\n", "")
+    assert not running(made)
+
+
+def test_processes_that_outlive_a_killed_server_are_waited_for(made, monkeypatch):
+    address = embedded.start(made).conninfo
+    with psycopg.connect(address) as session:
+        os.kill(session.info.backend_pid, signal.SIGSTOP)
+        os.kill(postmaster(made), signal.SIGKILL)
+        monkeypatch.setattr("shotkit.engine.embedded.PATIENCE", 0.1)
+        try:
+            with pytest.raises(EmbeddedServerError, match="live but do not answer"):
+                embedded.start(made)
+        finally:
+            os.kill(session.info.backend_pid, signal.SIGCONT)
+        monkeypatch.undo()
+        embedded.start(made)
+    assert running(made)
+
+
+def test_a_server_that_recovers_is_waited_for(made, monkeypatch):
+    connect, recovering = psycopg.connect, ["FATAL:  the database system is in recovery mode"]
+
+    def connect_later(*arguments, **options):
+        if recovering:
+            raise psycopg.OperationalError(recovering.pop())
+        return connect(*arguments, **options)
+
+    monkeypatch.setattr("shotkit.engine.embedded.psycopg.connect", connect_later)
+    assert embedded.start(made).embedded
+    assert not recovering
+
+
 def test_a_stale_pid_file_of_nobody_or_of_another_process_is_got_over(made):
     stale = made / "postgres/postmaster.pid"
     for number in (os.getpid(), 1, 4_000_000):
@@ -330,8 +387,10 @@ def test_a_path_with_blanks_quotes_and_shell_words_or_a_long_one_works(tmp_path)
 
 def test_the_environment_of_libpq_does_not_lead_astray(made):
     address = {"PGHOSTADDR": "127.0.0.1", "PGPORT": "1", "PGDATABASE": "no", "PGUSER": "no", "PGDATA": "/no"}
-    with client(made, **address) as astray, client(made) as straight:
+    with client(made, **address, PGDATESTYLE="German") as astray, client(made) as straight:
         assert astray.says() == straight.says()
+        with psycopg.connect(embedded._cluster(made).conninfo()) as session:
+            assert session.execute("show datestyle").fetchone() == ("ISO, MDY",)
         for one in (astray, straight):
             one.leave()
 

@@ -107,7 +107,7 @@ def meanwhile(admin, act):
     thread.join()
 
 
-def test_a_session_that_the_server_ends_in_mid_query_is_lost_and_the_next_works(opened, admin):
+def test_a_session_that_the_server_ends_in_mid_query_is_lost_and_the_next_works(opened, admin, caplog):
     database = opened()
     with (
         meanwhile(admin, lambda pid: admin.execute("select pg_terminate_backend(%s)", (pid,))),
@@ -121,6 +121,7 @@ def test_a_session_that_the_server_ends_in_mid_query_is_lost_and_the_next_works(
     ):
         transaction.rows(SLEEP)
     assert database.rows(ONE)
+    assert not caplog.records  # the pool was not handed a corpse
 
 
 def test_a_statement_cancelled_by_somebody_is_no_timeout(opened, admin):
