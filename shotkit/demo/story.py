@@ -157,7 +157,9 @@ def _shoot_the_reeds(studio: Studio, valley: list[Generation]) -> None:
     studio.scene = _REEDS
     make = partial(studio.image, prompt="reeds at the bend of a stream")
     reeds = [
-        make(f"reeds {number}", 0.10 + 0.18 * number, 0.3 + 0.15 * number, params=_made_of(samples()[number]))
+        make(
+            f"reeds {number}", 0.10 + 0.18 * number, 0.10 + 0.18 * number, params=_made_of(samples()[number])
+        )
         for number in range(4)
     ]
     # The first comes back at the end, and two images of the valley are in this shot too.
@@ -231,7 +233,11 @@ def _tend_the_garden(studio: Studio) -> None:
     shot = studio.shot("Garden, evening", 1)
     images = [
         studio.image(
-            f"garden {number}", 0.55 + 0.08 * number, number / 5, prompt="my garden", starred=number in {0, 2}
+            f"garden {number}",
+            0.55 + 0.08 * number,
+            0.55 + 0.08 * number,
+            prompt="my garden",
+            starred=number in {0, 2},
         )
         for number in range(6)
     ]
