@@ -76,10 +76,15 @@ def test_more_than_there_is_room_for_is_refused_and_nothing_is_planted(rich, db)
     assert rich.hashes() == before
 
 
-@pytest.mark.parametrize(("fault_class", "count"), [("drift", 1), ("", 1), ("missing", 0), ("all", -1)])
-def test_an_unknown_class_or_a_count_below_one_is_refused(rich, db, fault_class, count):
-    with pytest.raises(ConfigurationError, match="the classes are different, extra, legacy_shape"):
-        plant(db, fault_class, count)
+def test_an_unknown_class_is_refused_and_the_known_ones_are_told(rich, db):
+    with pytest.raises(ConfigurationError, match="class 'mischief'; there are different, extra, legacy_shape"):
+        plant(db, "mischief")
+
+
+@pytest.mark.parametrize("count", [0, -1])
+def test_a_count_below_one_is_refused(rich, db, count):
+    with pytest.raises(ConfigurationError, match=f"found {count}"):
+        plant(db, "all", count)
 
 
 def test_a_database_that_may_be_real_is_refused(server, template):
