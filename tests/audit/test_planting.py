@@ -77,7 +77,7 @@ def test_more_than_there_is_room_for_is_refused_and_nothing_is_planted(rich, db)
 
 
 def test_an_unknown_class_is_refused_and_the_known_ones_are_told(rich, db):
-    with pytest.raises(ConfigurationError, match="class 'mischief'; there are different, extra, legacy_shape"):
+    with pytest.raises(ConfigurationError, match="'mischief'; there are different, extra, legacy_shape"):
         plant(db, "mischief")
 
 
