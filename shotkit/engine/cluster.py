@@ -166,5 +166,5 @@ class Cluster:
 
 
 def _environment() -> dict[str, str]:
-    # PGPORT and its like would become settings of the server; macOS needs a locale that exists.
+    # PGCLIENTENCODING and its like would become the server's own; macOS needs a locale that exists.
     return {name: value for name, value in os.environ.items() if not name.startswith("PG")} | {"LC_ALL": "C"}

@@ -387,10 +387,10 @@ def test_a_path_with_blanks_quotes_and_shell_words_or_a_long_one_works(tmp_path)
 
 def test_the_environment_of_libpq_does_not_lead_astray(made):
     address = {"PGHOSTADDR": "127.0.0.1", "PGPORT": "1", "PGDATABASE": "no", "PGUSER": "no", "PGDATA": "/no"}
-    with client(made, **address, PGDATESTYLE="German") as astray, client(made) as straight:
+    with client(made, **address, PGCLIENTENCODING="LATIN1") as astray, client(made) as straight:
         assert astray.says() == straight.says()
         with psycopg.connect(embedded._cluster(made).conninfo()) as session:
-            assert session.execute("show datestyle").fetchone() == ("ISO, MDY",)
+            assert session.execute("show client_encoding").fetchone() == ("UTF8",)
         for one in (astray, straight):
             one.leave()
 
