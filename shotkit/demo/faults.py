@@ -161,7 +161,7 @@ def _write(transaction: "Transaction", ground: _Ground) -> None:
 
 
 def _refuse_what_may_be_real(database: "Database") -> None:
-    if not (database.embedded or database.database_name.endswith("_scratch")):
+    if not database.is_scratch:
         raise ConfigurationError(
             f"Faults are planted in the embedded database or in one whose name ends in _scratch, not in "
             f"{database.database_name!r}."

@@ -68,7 +68,7 @@ def _chunks(story: Story, more: int) -> Iterator[Chunk]:
 def _check(database: "Database", size: str) -> None:
     if size not in SIZES:
         raise ConfigurationError(f"There is no demo of size {size!r}; there are {', '.join(SIZES)}.")
-    if not (database.embedded or database.database_name.endswith("_scratch")):
+    if not database.is_scratch:
         raise ConfigurationError(
             f"The demo fills an embedded database, or one whose name ends in _scratch; "
             f"{database.database_name!r} is neither."

@@ -87,6 +87,11 @@ class Database:
             return connection.info.dbname
 
     @property
+    def is_scratch(self) -> bool:
+        """Whether nothing real can be in it: the embedded database, or one whose name ends in _scratch."""
+        return self.embedded or self.database_name.endswith("_scratch")
+
+    @property
     def server_version(self) -> str:
         """The server's version, such as `18.4`."""
         with self._pool.connection() as connection:
