@@ -123,9 +123,8 @@ class Cluster:
     def _socket(self) -> Path:
         name = f".s.PGSQL.{_PORT}"
         here = self.data / name
-        if len(os.fsencode(here)) <= _SOCKET_PATH_LIMIT and "," not in str(
-            here
-        ):  # libpq reads a list of hosts
+        fits = len(os.fsencode(here)) <= _SOCKET_PATH_LIMIT
+        if fits and "," not in str(here):  # libpq reads a list of hosts
             return here
         digest = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]
         return _SHORT / f"shotkit-{digest}" / name

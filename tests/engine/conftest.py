@@ -1,12 +1,15 @@
 """What the engine's tests share: statements that are not in sql/, and a server that asks for a password."""
 
 import re
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
 
-from shotkit.engine import Database
+from shotkit.engine import Database, embedded
 from shotkit.sql import Statement
 
 SECRET = "s3cr3t-canary"  # noqa: S105  a canary, no secret
@@ -50,3 +53,37 @@ def guarded(server) -> str:
         rules.write_text(f"local all canary scram-sha-256\n{rules.read_text()}")
         admin.execute("select pg_reload_conf()")
     return f"{server.conninfo()} user=canary password={SECRET}"
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder outside pytest's own, which every other run of pytest closes to root's server user again."""
+    folder = Path(tempfile.mkdtemp(prefix="shotkit-home-"))
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Path]:
+    """A home for the embedded server, which is stopped at the end whatever happened."""
+    yield tmp_path / "home"
+    if (tmp_path / "home").is_dir():
+        embedded.stop(tmp_path / "home")
+
+
+@pytest.fixture
+def made(place: Path) -> Path:
+    """A home whose data folder was made and never started."""
+    embedded._cluster(place).create()
+    return place
+
+
+@pytest.fixture
+def authenticated(admin: psycopg.Connection) -> Iterator[None]:
+    """The role of Supabase's users, for the length of a test."""
+    exists = admin.execute("select from pg_roles where rolname = 'authenticated'").fetchall()
+    if not exists:
+        admin.execute("create role authenticated")
+    yield
+    if not exists:
+        admin.execute("drop role authenticated")
