@@ -9,7 +9,7 @@ demo: .venv/ready
 	$(BIN)/shotkit demo
 
 test: .venv/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadscope
 
 lint: .venv/ready
 	$(BIN)/ruff check .
