@@ -67,8 +67,11 @@ class Cluster:
         """Where a server says that it runs, also long after it was killed."""
         return self.data / "postmaster.pid", self._socket.with_name(f"{self._socket.name}.lock")
 
-    def create(self, *, keep: tuple[int, ...] = ()) -> None:
-        """Make the data folder: beside its place, then moved there, so that what stands there is whole."""
+    def create(self, *options: str, keep: tuple[int, ...] = ()) -> None:
+        """Make the data folder: beside its place, then moved there, so that what stands there is whole.
+
+        `options` are initdb's.
+        """
         self.data.parent.mkdir(parents=True, exist_ok=True)
         beside = f"{self.data.name}.making-"
         for left_over in self.data.parent.glob(f"{beside}*"):  # of one that was killed
@@ -79,8 +82,8 @@ class Cluster:
             locale = ["--locale=C.UTF-8"]
             if int(self.version.split(".")[0]) >= _BUILTIN_LOCALE:
                 locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-            options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", *locale, "--no-instructions"]
-            self._run("initdb", "-D", ".", *options, folder=making, keep=keep)
+            own = ["-D", ".", "-U", "postgres", "-A", "trust", "-E", "UTF8", *locale, "--no-instructions"]
+            self._run("initdb", *own, *options, folder=making, keep=keep)
             making.rename(self.data)
         except BaseException:
             shutil.rmtree(making, ignore_errors=True)

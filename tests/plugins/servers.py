@@ -64,8 +64,8 @@ def server(request: pytest.FixtureRequest) -> Iterator[Cluster]:
     ours = try_lock(folder / "run")
     cluster = Cluster(folder / "data", _binaries(request.param))
     try:
-        cluster.create()
         # What makes a server slow to write safely is not under test here.
+        cluster.create("--no-sync")
         cluster.start(fsync="off", synchronous_commit="off", full_page_writes="off", max_connections="60")
     except ShotkitError as error:
         shutil.rmtree(folder)
