@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -13,12 +15,14 @@ USER = "00000000-0000-0000-0000-000000000001"
 
 
 @pytest.fixture
-def empty_home(tmp_path, monkeypatch):
+def empty_home(monkeypatch):
     for name in [name for name in os.environ if name.startswith(("PG", "SHOTKIT_URL"))]:
         monkeypatch.delenv(name)
-    monkeypatch.setenv("SHOTKIT_HOME", str(tmp_path))
-    yield tmp_path
-    embedded.stop()
+    # Not below pytest's own folder, which other runs close to the server's user.
+    with tempfile.TemporaryDirectory(prefix="shotkit-home-") as folder:
+        monkeypatch.setenv("SHOTKIT_HOME", folder)
+        yield Path(folder)
+        embedded.stop()
 
 
 def test_the_embedded_database_gets_its_schema_whoever_asks(empty_home):

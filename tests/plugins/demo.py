@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -13,10 +14,17 @@ STAY = "import shotkit; kit = shotkit.connect(); input()"
 
 
 @pytest.fixture(scope="session")
-def shotkit_command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shotkit]:
+def shotkit_home() -> Iterator[str]:
+    """An empty home; not below pytest's own folder, which other runs close to the server's user."""
+    with tempfile.TemporaryDirectory(prefix="shotkit-home-") as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def shotkit_command(shotkit_home: str) -> Iterator[Shotkit]:
     """Runs `shotkit ARGUMENTS` in a home of the run's own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "SHOTKIT"))}
-    environment = kept | {"SHOTKIT_HOME": str(tmp_path_factory.mktemp("home"))}
+    environment = kept | {"SHOTKIT_HOME": shotkit_home}
 
     def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
