@@ -109,3 +109,14 @@ def test_a_malformed_token_is_an_error_and_no_empty_database(world, claims):
         world.run("select set_config('request.jwt.claims', %s, true)", claims)
         with pytest.raises(errors.InvalidTextRepresentation):
             world.run("select * from projects")
+
+
+def test_a_users_phase_one_reads_his_own_projects_by_index_and_not_everybodys(world):
+    world.run(
+        "insert into projects (name, user_id) select 'p', %s from generate_series(1, 300)", world.new_user()
+    )
+    world.run("insert into generations (project_id) select id from projects, generate_series(1, 20)")
+    world.run("analyze")
+    with world.acting("authenticated", world.user):
+        plan = world.run("explain select id from generations where shot_data ? 'shot'").fetchall()
+    assert "generations_project_id_idx" in str(plan)

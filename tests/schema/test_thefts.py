@@ -55,6 +55,12 @@ def test_a_user_cannot_reach_into_anothers_project(world, stranger, theft):
     assert world.shot_data(stranger["generation"]) == {str(stranger["shot"]): [0]}
 
 
+def test_a_user_cannot_link_across_two_projects_of_his_own(world):
+    shot, generation = world.shot(), world.generation(project=world.new_project())
+    with world.acting("authenticated", world.user), pytest.raises(errors.InsufficientPrivilege):
+        world.link(shot, generation, 0)
+
+
 def test_a_user_sees_his_own_rows_among_everybodys(world, stranger):
     world.link(world.shot(), world.generation("own.png"), 0)
     for user, project in ((world.user, world.project), (stranger["user"], stranger["project"])):

@@ -54,8 +54,13 @@ def test_concurrent_new_primaries_never_fail_and_leave_one(world, sessions):
     assert world.one(DISAGREEING) == 0
 
 
-def test_a_variant_added_beside_the_deletion_of_the_last_one_is_promoted(world, sessions):
+@pytest.mark.parametrize("pointed", [True, False], ids=["", "even where primary_variant_id was lost"])
+def test_a_variant_added_beside_the_deletion_of_the_last_one_is_promoted(world, sessions, pointed):
     generation = world.generation("a.png")
+    if not pointed:
+        with world.connection.transaction():
+            world.run("set local session_replication_role = replica")
+            world.run("update generations set primary_variant_id = null")
     adding, deleting = sessions.open(), sessions.open()
     adding.execute(
         "insert into generation_variants (generation_id, location) values (%s, 'b.png')", [generation]
