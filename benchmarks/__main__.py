@@ -13,10 +13,9 @@ from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
-from shotkit.demo.fill import fill
-
 from benchmarks import cases
 from benchmarks.side_by_side import Measured
+from shotkit.demo.fill import fill
 from shotkit.engine import embedded, open_database
 from shotkit.kit import Kit
 from shotkit.schema.migrations import push
