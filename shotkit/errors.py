@@ -18,7 +18,8 @@ ShotkitError
 The class docstring is the default message. This module imports nothing of the package.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 __all__ = [
     "ConfigurationError",
@@ -98,8 +99,40 @@ class ReadOnlyError(CouldNotCompleteError):
 
 
 class StaleShotError(CouldNotCompleteError):
-    """The shot changed since it was read; load it again and repeat the change."""
+    """The shot changed since it was read; load it again and repeat the change.
+
+    `seen` and `found` are both orders: the frame (None off the timeline) of each link id, by frame.
+    """
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        seen: Mapping[str, int | None] | None = None,
+        found: Mapping[str, int | None] | None = None,
+    ) -> None:
+        super().__init__(
+            message or "The shot changed since it was read; load it again and repeat the change."
+        )
+        self.seen = dict(seen or {})
+        self.found = dict(found or {})
 
 
 class WriteNotStoredError(CouldNotCompleteError):
-    """The database stored something other than what was asked; the change was rolled back."""
+    """The database stored something other than what was asked; the change was rolled back.
+
+    `asked` and `stored` have what differs: the frame of each link id, or a value by its column's name.
+    """
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        asked: Mapping[str, Any] | None = None,
+        stored: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(
+            message or "The database stored something other than what was asked; the change was rolled back."
+        )
+        self.asked = dict(asked or {})
+        self.stored = dict(stored or {})

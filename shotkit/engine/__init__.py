@@ -2,7 +2,8 @@
 
 from shotkit.engine.address import Address, resolve
 from shotkit.engine.connect import open_database
+from shotkit.engine.faults import passing
 from shotkit.engine.home import home
 from shotkit.engine.postgres import Database, Transaction
 
-__all__ = ["Address", "Database", "Transaction", "home", "open_database", "resolve"]
+__all__ = ["Address", "Database", "Transaction", "home", "open_database", "passing", "resolve"]

@@ -21,7 +21,7 @@ from shotkit.errors import (
     ShotkitError,
 )
 
-__all__ = ["first_line", "told", "unreachable"]
+__all__ = ["first_line", "passing", "told", "unreachable"]
 
 _Way = tuple[type[ShotkitError], str]
 
@@ -82,6 +82,11 @@ def told(connection: psycopg.Connection[Any]) -> Iterator[None]:
         yield
     except psycopg.Error as error:
         raise _translated(error, lost=connection.closed) from error
+
+
+def passing(error: BaseException) -> bool:
+    """Return whether the whole transaction may succeed when it is run again: another one stood in its way."""
+    return isinstance(error.__cause__, pg.LockNotAvailable | pg.SerializationFailure | pg.DeadlockDetected)
 
 
 def unreachable(error: psycopg.Error, where: str) -> ShotkitError:

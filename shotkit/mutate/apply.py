@@ -1,0 +1,142 @@
+"""One change of a shot, one transaction: lock, compare with what the caller saw, write, prove, commit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from shotkit.errors import InvalidChangeError, StaleShotError
+from shotkit.mutate.attempts import DEADLINE, stored
+from shotkit.mutate.change import Change, placed
+from shotkit.mutate.links import Links
+from shotkit.mutate.locks import check_homes, links_of, locked_shot, no_shot, refuse_unlocked
+from shotkit.mutate.shot_data import heal
+from shotkit.mutate.write import write
+from shotkit.sql import statement
+
+if TYPE_CHECKING:
+    from shotkit.engine import Database, Transaction
+    from shotkit.mutate.intents import Intent
+    from shotkit.mutate.links import Plan
+
+__all__ = ["apply"]
+
+
+@dataclass(frozen=True)
+class _Order:
+    """An intent for a shot, with what its caller saw."""
+
+    shot_id: str
+    intent: "Intent"
+    seen: dict[str, int | None] | None
+    rebase: bool
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What a transaction did, and by what it can be found again."""
+
+    links: Links
+    plan: "Plan"
+    xid: str
+
+
+def apply(  # noqa: PLR0913  each is a keyword that a caller may leave out
+    database: "Database",
+    shot_id: str,
+    intent: "Intent",
+    *,
+    seen: Mapping[str, int | None] | None = None,
+    rebase: bool = False,
+    dry_run: bool = False,
+    deadline: float = DEADLINE,
+) -> Change:
+    """Store what `intent` comes to on a shot, all of it or nothing.
+
+    `seen` has the frame of every link that the caller saw; where the shot is another by now it is refused
+    with StaleShotError, or with `rebase` worked out anew on today's links. `dry_run` writes nothing. Locks
+    that are held, deadlocks and lost connections are tried again until `deadline` seconds are over.
+    """
+    if seen is not None:
+        intent.plan(Links.of(seen))
+    order = _Order(shot_id, intent, None if seen is None else dict(seen), rebase)
+    op_id = str(uuid4())
+    if dry_run:
+        with database.transaction(read_only=True, repeatable=True) as transaction:
+            found = _planned(transaction, order)
+    else:
+        found = stored(
+            database,
+            lambda transaction: _store(transaction, order, op_id),
+            lambda transaction, written: _was_kept(transaction, order.shot_id, op_id, written),
+            deadline,
+        )
+    after = _after(found.links, found.plan, op_id)
+    return Change(op_id, intent.code, dry_run, placed(found.links.frames), placed(after))
+
+
+def _planned(transaction: "Transaction", order: _Order) -> _Written:
+    shot = transaction.rows(statement("mutate/shot"), shot_id=order.shot_id)
+    if not shot:
+        raise no_shot(order.shot_id)
+    links = links_of(transaction, order.shot_id, "links")
+    plan = _plan(order, links, transaction)
+    check_homes(transaction, "generations", plan, links, shot[0]["project_id"])
+    return _Written(links, plan, "")
+
+
+def _store(transaction: "Transaction", order: _Order, op_id: str) -> _Written:
+    shot = locked_shot(transaction, order.shot_id)
+    links = links_of(transaction, order.shot_id, "lock_links")
+    plan = _plan(order, links, transaction)
+    if plan:
+        generations = check_homes(transaction, "lock_generations", plan, links, shot["project_id"])
+        write(transaction, order.shot_id, plan, op_id=op_id, source=order.intent.source)
+        heal(transaction, order.shot_id, generations)
+    return _Written(links, plan, shot["xid"])
+
+
+def _plan(order: _Order, links: Links, transaction: "Transaction") -> "Plan":
+    if order.seen is None or order.seen == links.frames:
+        return order.intent.plan(links)
+    if hidden := order.seen.keys() - links.keys():
+        refuse_unlocked(transaction, order.shot_id, hidden)
+    if not order.rebase:
+        raise _stale(order, links, "load it again and repeat the change, or give rebase=True")
+    try:
+        return order.intent.plan(links)
+    except InvalidChangeError as error:
+        raise _stale(order, links, f"the change makes no sense on it now: {error}") from error
+
+
+def _stale(order: _Order, links: Links, way_out: str) -> StaleShotError:
+    seen, found = order.seen or {}, links.frames
+    gone, new = seen.keys() - found.keys(), found.keys() - seen.keys()
+    moved = sum(found[id_] != frame for id_, frame in seen.items() if id_ in found)
+    return StaleShotError(
+        f"Shot {order.shot_id} changed since it was read: {len(new)} links are new, {len(gone)} gone, {moved} "
+        f"at another frame. Nothing was written; {way_out}.",
+        seen=seen,
+        found=found,
+    )
+
+
+def _after(links: Links, plan: "Plan", op_id: str) -> dict[str, int | None]:
+    frames = {id_: frame for id_, frame in (links.frames | dict(plan.frames)).items() if id_ != plan.removed}
+    return frames | ({op_id: plan.added.frame} if plan.added else {})
+
+
+def _was_kept(transaction: "Transaction", shot_id: str, op_id: str, written: _Written) -> bool | None:
+    # The lock waits until the server has ended the transaction whose client it lost.
+    locked_shot(transaction, shot_id)
+    ids = written.plan.touched
+    found = transaction.rows(
+        statement("mutate/outcome"),
+        op_id=op_id,
+        xid=written.xid,
+        ids=ids,
+        versions=[written.links[id_].version for id_ in ids],
+    )[0]
+    if found["found"] or found["untouched"]:
+        return bool(found["found"])
+    return {"committed": True, "aborted": False}.get(found["status"])

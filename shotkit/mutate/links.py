@@ -1,0 +1,157 @@
+"""A shot's links as an intent is checked against them, and what an intent comes to: pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from numbers import Integral
+
+from shotkit.errors import ConfigurationError, InvalidChangeError
+from shotkit.load.ids import as_id, storable
+from shotkit.model.frames import is_position
+
+__all__ = ["Added", "Link", "Links", "Plan", "Prompts", "apart", "changed", "checked_number", "checked_text"]
+
+_LAST = 2**31 - 1  # timeline_frame is an integer of four bytes
+
+
+@dataclass(frozen=True)
+class Link:
+    """A row of shot_generations: where it stands, since when (seconds), in which version, of what kind."""
+
+    id: str
+    frame: int | None
+    generation_id: str = ""
+    created: float = 0.0
+    version: str = ""
+    is_video: bool = False
+
+
+class Links(Mapping[str, Link]):
+    """The links of a shot by id: by frame, those without one last and oldest first."""
+
+    def __init__(self, links: Iterable[Link]) -> None:
+        ordered = sorted(links, key=lambda x: (x.frame is None, x.frame or 0, x.created, x.id))
+        self._by_id = {link.id: link for link in ordered}
+
+    @classmethod
+    def of(cls, frames: Mapping[str, int | None]) -> "Links":
+        """Return the links that stand at `frames`, of which no more is known."""
+        return cls(Link(id_, frame) for id_, frame in frames.items())
+
+    def __getitem__(self, id_: str) -> Link:
+        return self._by_id[id_]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    @cached_property
+    def frames(self) -> dict[str, int | None]:
+        """The frame of each link as stored, be it None or corrupt."""
+        return {id_: link.frame for id_, link in self._by_id.items()}
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """The links on the timeline with their frames, ascending."""
+        return {id_: frame for id_, frame in self.frames.items() if frame is not None and is_position(frame)}
+
+    def known(self, id_: object) -> str:
+        """Return `id_` as it stands here; refuse one that does not."""
+        if (found := as_id(id_)) is None or found not in self._by_id:
+            raise InvalidChangeError(
+                f"{str(id_)[:80]!r} is no link of this shot; give an id of shot.links(), not a generation_id."
+            )
+        return found
+
+    def all_known(self, ids: Sequence[object]) -> list[str]:
+        """Return `ids` as they stand here; refuse none, an unknown and a repeated one."""
+        found = [self.known(id_) for id_ in ids]
+        if not found:
+            raise InvalidChangeError("No link was named; give at least one id of shot.links().")
+        if repeated := [id_ for id_, times in Counter(found).items() if times > 1]:
+            raise InvalidChangeError(f"Named more than once: {', '.join(repeated)}; name each link once.")
+        return found
+
+    def others(self, ids: Iterable[str]) -> set[int]:
+        """Return the frames that the links beside `ids` hold."""
+        without = set(ids)
+        return {frame for id_, frame in self.positions.items() if id_ not in without}
+
+
+@dataclass(frozen=True)
+class Added:
+    """A new link: of which generation, where."""
+
+    generation_id: str
+    frame: int | None
+
+
+@dataclass(frozen=True)
+class Prompts:
+    """New prompts of a link; None leaves one as it is."""
+
+    id: str
+    prompt: str | None
+    negative_prompt: str | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an intent comes to on a shot's links: frames that change, a link added or removed, prompts."""
+
+    frames: Mapping[str, int | None] = field(default_factory=dict)
+    added: Added | None = None
+    removed: str | None = None
+    prompts: Prompts | None = None
+
+    @property
+    def touched(self) -> list[str]:
+        """The ids of the links that are written or deleted."""
+        ids = [*self.frames, self.removed, self.prompts and self.prompts.id]
+        return [id_ for id_ in ids if id_]
+
+    def __bool__(self) -> bool:
+        return bool(self.touched or self.added)
+
+
+def changed(links: Links, wanted: Mapping[str, int | None]) -> dict[str, int | None]:
+    """Return what of `wanted` is not so already; refuse what is no frame."""
+    for id_, frame in wanted.items():
+        if frame is not None:
+            checked_number(frame, f"The frame of {id_}", 0)
+    return {id_: frame for id_, frame in wanted.items() if frame != links[id_].frame}
+
+
+def checked_number(value: object, what: str, least: int, most: int = _LAST) -> int:
+    """Return `value` if it is a whole number from `least` to `most`; `what` names it in the error."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or not least <= int(value) <= most:
+        raise InvalidChangeError(
+            f"{what} must be a whole number from {least} to {most}, found {repr(value)[:80]}."
+        )
+    return int(value)
+
+
+def apart(frames: Mapping[str, int], used: Iterable[int] = ()) -> dict[str, int]:
+    """Return `frames`, which ascend, pushed right as little as needed to be distinct and none of `used`."""
+    taken, previous, placed = set(used), -1, {}
+    for id_, frame in frames.items():
+        previous = max(frame, previous + 1)
+        while previous in taken:
+            previous += 1
+        placed[id_] = previous
+    return placed
+
+
+def checked_text(text: object, what: str) -> None:
+    """Refuse what is neither None nor a text that PostgreSQL can hold."""
+    if text is None:
+        return
+    if not isinstance(text, str):
+        raise InvalidChangeError(f"The {what} must be a text, found {type(text).__name__}.")
+    try:
+        storable(text, what)
+    except ConfigurationError as error:
+        raise InvalidChangeError(str(error)) from None

@@ -1,0 +1,75 @@
+"""What a change reads and locks first: the shot, its links, the generations whose place in it changes."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from shotkit.errors import InvalidChangeError, NotFoundError, NotPermittedError
+from shotkit.model import is_video
+from shotkit.mutate.links import Link, Links
+from shotkit.sql import statement
+
+if TYPE_CHECKING:
+    from shotkit.engine import Transaction
+    from shotkit.mutate.links import Plan
+
+__all__ = ["check_homes", "links_of", "locked_shot", "no_shot", "refuse_unlocked"]
+
+
+def locked_shot(transaction: "Transaction", shot_id: str) -> dict[str, str]:
+    if locked := transaction.rows(statement("mutate/lock_shot"), shot_id=shot_id):
+        return locked[0]
+    if transaction.rows(statement("mutate/shot"), shot_id=shot_id):
+        raise NotPermittedError(f"This user may see but not change shot {shot_id}; connect as one who may.")
+    raise no_shot(shot_id)
+
+
+def links_of(transaction: "Transaction", shot_id: str, how: str) -> Links:
+    rows = transaction.rows(statement(f"mutate/{how}"), shot_id=shot_id)
+    return Links(
+        Link(
+            row["id"],
+            row["timeline_frame"],
+            row["generation_id"],
+            row["created"],
+            row["version"],
+            is_video(row["type"], row["location"]),
+        )
+        for row in rows
+    )
+
+
+def refuse_unlocked(transaction: "Transaction", shot_id: str, ids: set[str]) -> None:
+    visible = ids & links_of(transaction, shot_id, "links").keys()
+    if visible:
+        raise NotPermittedError(
+            f"This user may see but not change {len(visible)} links of the shot, such as {min(visible)}."
+        )
+
+
+def check_homes(
+    transaction: "Transaction", how: str, plan: "Plan", links: Links, project_id: str
+) -> list[str]:
+    """Return the ids of the generations whose place changes; `how` lock_generations locks them."""
+    moved = [links[id_].generation_id for id_ in (*plan.frames, plan.removed) if id_]
+    ids = sorted({*moved, *([plan.added.generation_id] if plan.added else [])})
+    if not ids:
+        return []
+    homes = transaction.rows(statement(f"mutate/{how}"), generation_ids=ids)
+    if plan.added:
+        _check_home(plan.added.generation_id, {row["id"]: row["project_id"] for row in homes}, project_id)
+    return ids
+
+
+def _check_home(generation_id: str, homes: Mapping[str, str], project_id: str) -> None:
+    if generation_id not in homes:
+        raise InvalidChangeError(
+            f"There is no generation {generation_id} that this user may link; see kit.generations()."
+        )
+    if homes[generation_id] != project_id:
+        raise InvalidChangeError(
+            f"Generation {generation_id} is of another project than the shot; link one of the shot's own."
+        )
+
+
+def no_shot(shot_id: str) -> NotFoundError:
+    return NotFoundError(f"There is no shot {shot_id} that this user may see; list them with kit.shots().")

@@ -1,0 +1,14 @@
+-- write_frames: give each of these links of a shot its frame; returns what is now stored.
+-- takes: shot_id, ids, frames, source, op_id
+--
+-- Of the metadata only three keys are touched: whoever writes prompts meanwhile keeps them.
+update public.shot_generations as l
+set
+    timeline_frame = asked.frame,
+    metadata = case when jsonb_typeof(l.metadata) = 'object' then l.metadata else '{}' end || jsonb_build_object(
+        'user_positioned', true, 'drag_source', %(source)s::text, 'drag_session_id', %(op_id)s::text
+    ),
+    updated_at = clock_timestamp()
+from unnest(%(ids)s::uuid[], %(frames)s::integer[]) as asked (id, frame)
+where l.id = asked.id and l.shot_id = %(shot_id)s::uuid
+returning l.id::text as id, l.timeline_frame, l.metadata ->> 'drag_session_id' as op_id
