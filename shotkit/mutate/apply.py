@@ -114,8 +114,8 @@ def _stale(order: _Order, links: Links, way_out: str) -> StaleShotError:
     gone, new = seen.keys() - found.keys(), found.keys() - seen.keys()
     moved = sum(found[id_] != frame for id_, frame in seen.items() if id_ in found)
     return StaleShotError(
-        f"Shot {order.shot_id} changed since it was read: {len(new)} links are new, {len(gone)} gone, {moved} "
-        f"at another frame. Nothing was written; {way_out}.",
+        f"Shot {order.shot_id} changed since it was read: {len(new)} links are new, {len(gone)} gone, "
+        f"{moved} at another frame. Nothing was written; {way_out}.",
         seen=seen,
         found=found,
     )

@@ -16,6 +16,7 @@ __all__ = ["check_homes", "links_of", "locked_shot", "no_shot", "refuse_unlocked
 
 
 def locked_shot(transaction: "Transaction", shot_id: str) -> dict[str, str]:
+    """Lock the shot; return its project_id, and the transaction's number as xid."""
     if locked := transaction.rows(statement("mutate/lock_shot"), shot_id=shot_id):
         return locked[0]
     if transaction.rows(statement("mutate/shot"), shot_id=shot_id):
@@ -24,6 +25,7 @@ def locked_shot(transaction: "Transaction", shot_id: str) -> dict[str, str]:
 
 
 def links_of(transaction: "Transaction", shot_id: str, how: str) -> Links:
+    """Return the shot's links; `how` lock_links locks them."""
     rows = transaction.rows(statement(f"mutate/{how}"), shot_id=shot_id)
     return Links(
         Link(
@@ -39,6 +41,7 @@ def links_of(transaction: "Transaction", shot_id: str, how: str) -> Links:
 
 
 def refuse_unlocked(transaction: "Transaction", shot_id: str, ids: set[str]) -> None:
+    """Refuse if any of these links, which could not be locked, is there to be seen."""
     visible = ids & links_of(transaction, shot_id, "links").keys()
     if visible:
         raise NotPermittedError(
@@ -72,4 +75,5 @@ def _check_home(generation_id: str, homes: Mapping[str, str], project_id: str) -
 
 
 def no_shot(shot_id: str) -> NotFoundError:
+    """Return the error for a shot that is not there, or not for this user."""
     return NotFoundError(f"There is no shot {shot_id} that this user may see; list them with kit.shots().")

@@ -1,0 +1,101 @@
+"""What the tests of changes share: a shot on a real server, and a look at everything that is stored."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import psycopg
+import pytest
+
+from shotkit.audit import run
+from shotkit.engine import Database
+from shotkit.mutate import Change, Intent, apply
+from tests.load.conftest import World
+
+# Everything a change may touch, in its versions: equal before and after means that nothing was written.
+STORED = (
+    "select 'link', id::text, xmin::text, to_jsonb(l)::text from public.shot_generations l"
+    " union all select 'generation', id::text, xmin::text, to_jsonb(g)::text from public.generations g"
+    " union all select 'variant', id::text, xmin::text, to_jsonb(v)::text from public.generation_variants v"
+    " order by 1, 2"
+)
+
+
+class Stage(World):
+    """A world with one shot, its links by their place, and a database that changes it."""
+
+    def __init__(self, connection: psycopg.Connection, database: Database) -> None:
+        super().__init__(connection)
+        self.database = database
+        self.shot_id = self.shot()
+
+    def links(self, *frames: int | None) -> list[str]:
+        """Links of new generations at `frames`, in a shot that had none."""
+        return [self.link(self.shot_id, self.generation(), frame) for frame in frames]
+
+    def many(self, count: int, spacing: int = 10) -> list[str]:
+        rows = self.connection.execute(
+            "with made as (insert into public.generations (project_id, location, type)"
+            " select %s, '/a.png', 'image' from generate_series(1, %s) returning id)"
+            " insert into public.shot_generations (shot_id, generation_id, timeline_frame)"
+            " select %s, id, %s * (row_number() over () - 1) from made returning id::text, timeline_frame",
+            (self.project, count, self.shot_id, spacing),
+        ).fetchall()
+        return [id_ for id_, _ in sorted(rows, key=lambda row: row[1])]
+
+    def frames(self) -> dict[str, int | None]:
+        rows = self.connection.execute(
+            "select id::text, timeline_frame from public.shot_generations where shot_id = %s"
+            " order by timeline_frame, created_at, id",
+            (self.shot_id,),
+        )
+        return dict(rows.fetchall())
+
+    def metadata(self, link: str) -> Any:
+        [found] = self.connection.execute(
+            "select metadata from public.shot_generations where id = %s", (link,)
+        ).fetchone()
+        return found
+
+    def stored(self) -> list[tuple[str, ...]]:
+        return self.connection.execute(STORED).fetchall()
+
+    def change(self, intent: Intent, seen: Mapping[str, int | None] | None = None, **options: Any) -> Change:
+        return apply(self.database, self.shot_id, intent, seen=seen, **options)
+
+    def clean(self) -> bool:
+        return run(self.database).findings.empty
+
+
+@pytest.fixture
+def databases(database: str) -> Iterator[Callable[..., Database]]:
+    """Opens the test's own database as often as asked; closes all at the end."""
+    made = []
+
+    def open_it(**options: Any) -> Database:
+        made.append(Database(database, **options))
+        return made[-1]
+
+    yield open_it
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def stage(database: str, databases: Callable[..., Database]) -> Iterator[Stage]:
+    with psycopg.connect(database, autocommit=True) as connection:
+        yield Stage(connection, databases())
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the statements of sql/ that reach the driver, in order; not the test's own."""
+    sent: list[str] = []
+    execute = psycopg.Cursor.execute
+
+    def record(self, query, *arguments, **options):
+        if query.startswith("-- "):
+            sent.append(query[3:].partition(":")[0])
+        return execute(self, query, *arguments, **options)
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", record)
+    return sent
