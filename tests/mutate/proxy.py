@@ -22,7 +22,7 @@ class Cutter(Proxy):
         said = b""
         with suppress(OSError):
             said = one.recv(1 << 16, MSG_PEEK)
-        if one in clients and b"COMMIT" in said and self.cuts:
+        if one in clients and b"COMMIT\0" in said and self.cuts:
             self.cut(self.cuts.pop(0), one, pairs)
             return
         super().forward(one, pairs, clients, answered)

@@ -163,10 +163,10 @@ REFUSED = [
     (lambda ids: Exchange(((ids["a"], ids["foreign"]),)), InvalidChangeError, "is no link of this shot"),
     (lambda ids: MoveTo((ids["a"],), 9), InvalidChangeError, "found 9"),
     (lambda ids: Place(ids["a"]), InvalidChangeError, "on the timeline already"),
-    (lambda ids: Unplace(NOBODY), InvalidChangeError, "is no link of this shot"),
-    (lambda ids: Initialize(-3), InvalidChangeError, "The spacing"),
+    (lambda _: Unplace(NOBODY), InvalidChangeError, "is no link of this shot"),
+    (lambda _: Initialize(-3), InvalidChangeError, "The spacing"),
     (lambda ids: Remove(ids["foreign"]), InvalidChangeError, "is no link of this shot"),
-    (lambda ids: Add(NOBODY), InvalidChangeError, "There is no generation"),
+    (lambda _: Add(NOBODY), InvalidChangeError, "There is no generation"),
     (lambda ids: Add(ids["elsewhere"]), InvalidChangeError, "of another project than the shot"),
     (lambda ids: SetPrompts(ids["a"]), InvalidChangeError, "No prompt was given"),
 ]
@@ -223,7 +223,7 @@ def test_a_rebase_that_makes_no_sense_is_stale_and_writes_nothing(stage):
     seen = stage.frames()
     stage.change(Remove(b))
     before = stage.stored()
-    with pytest.raises(StaleShotError, match="makes no sense on it now: .* is no link of this shot"):
+    with pytest.raises(StaleShotError, match=r"makes no sense on it now: .* is no link of this shot"):
         stage.change(Move(b, 4), seen, rebase=True)
     assert stage.stored() == before
     assert a in stage.frames()
@@ -262,7 +262,7 @@ def test_another_users_generation_cannot_be_linked(stage, databases):
     theirs = stage.insert("projects", name="Hers", user_id=stranger)
     generation = stage.generation(project=theirs)
     before = stage.stored()
-    with pytest.raises(InvalidChangeError, match="There is no generation .* that this user may link"):
+    with pytest.raises(InvalidChangeError, match=r"There is no generation .* that this user may link"):
         apply(databases(user_id=stage.user), stage.shot_id, Add(generation))
     assert stage.stored() == before
 
@@ -276,8 +276,10 @@ def test_another_users_generation_cannot_be_linked(stage, databases):
             "may see but not change shot",
         ),
         (
-            "create policy look on public.shot_generations as restrictive for update to authenticated"
-            " using (timeline_frame <> 10)",
+            (
+                "create policy look on public.shot_generations as restrictive for update to authenticated"
+                " using (timeline_frame <> 10)"
+            ),
             "may see but not change 1 links",
         ),
     ],

@@ -80,7 +80,7 @@ def test_an_intent_comes_to_the_frames_that_change(intent, links, frames):
         (Move(A, 2**31), "found 2147483648"),
         (Move(A, 1.5), r"found 1\.5"),
         (Move(A, "3"), "found '3'"),
-        (Move(A, True), "found True"),
+        (Move(A, frame=True), "found True"),
         (Move(A, None), "found None"),
         (Exchange(((A, A),)), f"Named more than once: {A}"),
         (Exchange(((A, B), (C, FOREIGN))), FOREIGN),
