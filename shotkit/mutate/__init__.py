@@ -1,4 +1,4 @@
-"""Changes of shots as values, checked before anything is sent, and stored by one transaction each."""
+"""Changes of shots and variants as values, checked first, and stored by one transaction each."""
 
 from shotkit.mutate.apply import apply
 from shotkit.mutate.change import Change
@@ -15,15 +15,27 @@ from shotkit.mutate.intents import (
     Unplace,
 )
 from shotkit.mutate.links import Link, Links, Plan
+from shotkit.mutate.variant_intents import (
+    AddVariant,
+    DeleteVariant,
+    MakePrimary,
+    StarVariant,
+    VariantIntent,
+    ViewVariant,
+)
+from shotkit.mutate.variants import apply_to_variants
 
 __all__ = [
     "Add",
+    "AddVariant",
     "Change",
+    "DeleteVariant",
     "Exchange",
     "Initialize",
     "Intent",
     "Link",
     "Links",
+    "MakePrimary",
     "Move",
     "MoveTo",
     "Normalize",
@@ -32,6 +44,10 @@ __all__ = [
     "Remove",
     "Reorder",
     "SetPrompts",
+    "StarVariant",
     "Unplace",
+    "VariantIntent",
+    "ViewVariant",
     "apply",
+    "apply_to_variants",
 ]

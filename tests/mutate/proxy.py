@@ -5,12 +5,14 @@ from socket import MSG_PEEK, SHUT_RDWR
 
 from tests.engine.proxy import Proxy
 
+LOCKS = (b"-- lock_shot:", b"-- lock_generation:")
+
 
 class Cutter(Proxy):
     """Cuts at the next COMMIT for each of `cuts`.
 
     `before`: the server never hears of it. `after`: it does, its answer is lost. `late`: it hears of it only
-    when the client, back again, asks for the shot's lock.
+    when the client, back again, asks for the lock.
     """
 
     def __init__(self, target: str) -> None:
@@ -26,7 +28,7 @@ class Cutter(Proxy):
             self.cut(self.cuts.pop(0), one, pairs)
             return
         super().forward(one, pairs, clients, answered)
-        if one in clients and b"lock_shot" in said:
+        if one in clients and any(lock in said for lock in LOCKS):
             while self.late:
                 server, commit = self.late.pop()
                 server.sendall(commit)

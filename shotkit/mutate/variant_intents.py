@@ -1,0 +1,182 @@
+"""The changes of a generation's variants, as values: each is checked on the variants it is shown."""
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from shotkit.errors import InvalidChangeError
+from shotkit.load.ids import as_id
+from shotkit.mutate.links import checked_text
+
+__all__ = ["AddVariant", "DeleteVariant", "MakePrimary", "StarVariant", "VariantIntent", "ViewVariant"]
+
+#: The variants of a generation by id, each a row of VARIANTS.
+Variants = Mapping[str, Mapping[str, Any]]
+
+
+class VariantIntent(ABC):
+    """A change that somebody wants of one generation's variants."""
+
+    statement: ClassVar[str]  # below sql/mutate/
+
+    @property
+    @abstractmethod
+    def code(self) -> str:
+        """The Python line that repeats it."""
+
+    @abstractmethod
+    def parameters(self, variants: Variants) -> dict[str, Any]:
+        """Return the statement's parameters; raise InvalidChangeError where it breaks a rule."""
+
+    @property
+    @abstractmethod
+    def asked(self) -> dict[str, Any]:
+        """What must be stored of the variant afterwards: values by column, `viewed`, or nothing at all."""
+
+
+@dataclass(frozen=True)
+class MakePrimary(VariantIntent):
+    """Make a variant the primary one, which the generation shows."""
+
+    statement = "make_primary"
+    variant_id: str
+
+    @property
+    def code(self) -> str:
+        """The line."""
+        return f"gen.make_primary({self.variant_id!r})"
+
+    def parameters(self, variants: Variants) -> dict[str, Any]:
+        """Return the id."""
+        return {"variant_id": _known(variants, self.variant_id)}
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """That it is primary."""
+        return {"is_primary": True}
+
+
+@dataclass(frozen=True)
+class AddVariant(VariantIntent):
+    """Add a variant; with `is_primary` it becomes the one that the generation shows."""
+
+    statement = "add_variant"
+    location: str
+    thumbnail_url: str | None = None
+    params: Mapping[str, Any] | None = None
+    variant_type: str | None = None
+    name: str | None = None
+    is_primary: bool = False
+
+    @property
+    def code(self) -> str:
+        """The line, without what was not given."""
+        given = {key: value for key, value in vars(self).items() if key != "location" and value}
+        rest = "".join(f", {key}={value!r}" for key, value in given.items())
+        return f"gen.add_variant({self.location!r}{rest})"
+
+    def parameters(self, variants: Variants) -> dict[str, Any]:  # noqa: ARG002  a new one needs no other
+        """Return its columns."""
+        if not self.location:
+            raise InvalidChangeError("A variant needs a location; give the address of its picture or film.")
+        texts = {name: getattr(self, name) for name in ("location", "thumbnail_url", "variant_type", "name")}
+        for name, text in texts.items():
+            checked_text(text, name)
+        return texts | {"params": _as_json(self.params), "is_primary": bool(self.is_primary)}
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """Its address and name, and that it is primary if it should be."""
+        primary = {"is_primary": True} if self.is_primary else {}
+        return {"location": self.location, "name": self.name, **primary}
+
+
+@dataclass(frozen=True)
+class DeleteVariant(VariantIntent):
+    """Delete a variant; if it was the primary one, the newest other takes over."""
+
+    statement = "delete_variant"
+    variant_id: str
+
+    @property
+    def code(self) -> str:
+        """The line."""
+        return f"gen.delete_variant({self.variant_id!r})"
+
+    def parameters(self, variants: Variants) -> dict[str, Any]:
+        """Return the id."""
+        return {"variant_id": _known(variants, self.variant_id)}
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """Nothing: it is gone."""
+        return {}
+
+
+@dataclass(frozen=True)
+class StarVariant(VariantIntent):
+    """Set or clear a variant's star."""
+
+    statement = "star_variant"
+    variant_id: str
+    starred: bool = True
+
+    @property
+    def code(self) -> str:
+        """The line."""
+        return f"gen.star({self.variant_id!r}, starred={self.starred!r})"
+
+    def parameters(self, variants: Variants) -> dict[str, Any]:
+        """Return the id and the star."""
+        if not isinstance(self.starred, bool):
+            raise InvalidChangeError(f"starred is True or False, found {self.starred!r}.")
+        return {"variant_id": _known(variants, self.variant_id), "starred": self.starred}
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The star."""
+        return {"starred": self.starred}
+
+
+@dataclass(frozen=True)
+class ViewVariant(VariantIntent):
+    """Note that a variant was viewed; the first time counts."""
+
+    statement = "view_variant"
+    variant_id: str
+
+    @property
+    def code(self) -> str:
+        """The line."""
+        return f"gen.viewed({self.variant_id!r})"
+
+    def parameters(self, variants: Variants) -> dict[str, Any]:
+        """Return the id."""
+        return {"variant_id": _known(variants, self.variant_id)}
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """That it has been viewed."""
+        return {"viewed": True}
+
+
+def _known(variants: Variants, id_: object) -> str:
+    if (found := as_id(id_)) is None or found not in variants:
+        raise InvalidChangeError(
+            f"{str(id_)[:80]!r} is no variant of this generation; give an id of its variants()."
+        )
+    return found
+
+
+def _as_json(params: Mapping[str, Any] | None) -> str | None:
+    if params is None:
+        return None
+    try:
+        text = json.dumps(dict(params), allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise InvalidChangeError(f"The params of a variant must be a JSON object: {error}.") from None
+    if "\\u0000" in text:
+        raise InvalidChangeError("The params of a variant hold a NUL, which no text in PostgreSQL can.")
+    return text
