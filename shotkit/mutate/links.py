@@ -60,6 +60,8 @@ class Links(Mapping[str, Link]):
 
     def known(self, id_: object) -> str:
         """Return `id_` as it stands here; refuse one that does not."""
+        if isinstance(id_, str) and id_ in self._by_id:
+            return id_
         if (found := as_id(id_)) is None or found not in self._by_id:
             raise InvalidChangeError(
                 f"{str(id_)[:80]!r} is no link of this shot; give an id of shot.links(), not a generation_id."
