@@ -1,15 +1,20 @@
 """What the tests of changes share: a shot on a real server, and a look at everything that is stored."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from shotkit.audit import run
 from shotkit.engine import Database
 from shotkit.mutate import Change, Intent, apply
+from tests.engine.proxy import PORT
 from tests.load.conftest import World
+from tests.mutate.proxy import Cutter
 
 # Everything a change may touch, in its versions: equal before and after means that nothing was written.
 STORED = (
@@ -18,6 +23,10 @@ STORED = (
     " union all select 'variant', id::text, xmin::text, to_jsonb(v)::text from public.generation_variants v"
     " order by 1, 2"
 )
+
+
+def as_dict(frame) -> dict[str, int | None]:
+    return dict(zip(frame["id"].to_list(), frame["timeline_frame"].array._pa_array.to_pylist(), strict=True))
 
 
 class Stage(World):
@@ -99,3 +108,25 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(psycopg.Cursor, "execute", record)
     return sent
+
+
+@pytest.fixture
+def cutter(database):
+    proxy = Cutter(conninfo_to_dict(database)["host"])
+    proxy.thread.start()
+    yield proxy
+    os.write(proxy.wake, b".")
+    proxy.thread.join()
+    for end in (proxy.done, proxy.wake):
+        os.close(end)
+    Path(proxy.folder, PORT).unlink()
+    Path(proxy.folder).rmdir()
+
+
+@pytest.fixture
+def fragile(database, cutter):
+    """The stage's database, reached through the proxy."""
+    parts = conninfo_to_dict(database) | {"host": cutter.folder}
+    fragile = Database(make_conninfo(**parts))
+    yield fragile
+    fragile.close()

@@ -23,13 +23,10 @@ from shotkit.mutate import (
     Unplace,
     apply,
 )
+from tests.mutate.conftest import as_dict
 
 WRITE = ["lock_shot", "lock_links", "lock_generations", "write_frames", "differing"]
 NOBODY = "00000000-0000-4000-8000-00000000dead"
-
-
-def as_dict(frame) -> dict[str, int | None]:
-    return dict(zip(frame["id"].to_list(), frame["timeline_frame"].array._pa_array.to_pylist(), strict=True))
 
 
 def test_a_move_is_stored_and_told_with_both_orders(stage):

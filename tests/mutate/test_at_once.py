@@ -20,7 +20,7 @@ from shotkit.mutate import (
     Unplace,
     apply,
 )
-from tests.mutate.test_apply import as_dict
+from tests.mutate.conftest import as_dict
 
 WRITERS, EDITS = 4, 50
 

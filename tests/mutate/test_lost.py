@@ -1,38 +1,12 @@
 """A connection that is lost in mid-commit: what became of the change is found out, and it is stored once."""
 
-import os
-from pathlib import Path
-
 import pytest
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from shotkit.engine import Database
 from shotkit.errors import ConnectionLostError
 from shotkit.mutate import Add, Move, Remove, Reorder, SetPrompts, apply
-from tests.engine.proxy import PORT
-from tests.mutate.proxy import Cutter
-
-
-@pytest.fixture
-def cutter(database):
-    proxy = Cutter(conninfo_to_dict(database)["host"])
-    proxy.thread.start()
-    yield proxy
-    os.write(proxy.wake, b".")
-    proxy.thread.join()
-    for end in (proxy.done, proxy.wake):
-        os.close(end)
-    Path(proxy.folder, PORT).unlink()
-    Path(proxy.folder).rmdir()
-
-
-@pytest.fixture
-def fragile(database, cutter):
-    """The stage's database, reached through the proxy."""
-    parts = conninfo_to_dict(database) | {"host": cutter.folder}
-    fragile = Database(make_conninfo(**parts))
-    yield fragile
-    fragile.close()
+from shotkit.sql import statement
+from tests.mutate.proxy import CUTS
 
 
 def writes(stage) -> None:
@@ -48,9 +22,6 @@ def writes(stage) -> None:
 
 def counted(stage) -> int:
     return stage.connection.execute("select count(*) from public.counted").fetchone()[0]
-
-
-CUTS = (["before"], ["after"], ["late"], ["before", "before", "after"], ["late", "before"])
 
 
 @pytest.mark.parametrize("cuts", CUTS, ids="-".join)
@@ -102,3 +73,22 @@ def test_an_outcome_that_nobody_can_tell_is_told_as_unknown(stage, fragile, cutt
     with pytest.raises(ConnectionLostError, match="It is not known whether the change was stored"):
         apply(fragile, stage.shot_id, Move(a, 30), deadline=0.2)
     assert stage.frames()[a] == 30
+
+
+def test_a_number_given_anew_after_a_crash_is_not_taken_for_ours(stage):
+    """Another's transaction has the number by now, and was committed: the link still stands as it stood."""
+    a, _ = stage.links(0, 10)
+    version, xid = stage.connection.execute(
+        "select xmin::text, pg_current_xact_id()::text from public.shot_generations where id = %s", (a,)
+    ).fetchone()
+    [found] = stage.database.rows(
+        statement("mutate/outcome"), op_id=a[:-4] + "0000", xid=xid, ids=[a], versions=[version]
+    )
+    assert found == {"found": False, "untouched": True, "status": "committed"}
+
+
+def test_a_number_that_the_server_has_not_given_yet_was_lost_in_a_crash(stage):
+    [found] = stage.database.rows(
+        statement("mutate/outcome"), op_id=stage.shot_id, xid=str(2**40), ids=[], versions=[]
+    )
+    assert found["status"] == "aborted"

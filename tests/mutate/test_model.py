@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from shotkit.engine import Database
 from shotkit.errors import InvalidChangeError
 from shotkit.mutate import Add, Exchange, Move, Place, Remove, Reorder, Unplace
-from tests.mutate.conftest import Stage
-from tests.mutate.test_apply import as_dict
+from tests.mutate.conftest import Stage, as_dict
 
 STEP = st.tuples(
     st.sampled_from(["move", "exchange", "reorder", "place", "unplace", "add", "remove"]),

@@ -14,9 +14,7 @@ from shotkit.mutate import (
     ViewVariant,
     apply_to_variants,
 )
-from tests.mutate.test_lost import CUTS, cutter, fragile
-
-__all__ = ["cutter", "fragile"]
+from tests.mutate.proxy import CUTS
 
 NOBODY = "00000000-0000-4000-8000-00000000dead"
 
