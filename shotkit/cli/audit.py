@@ -49,6 +49,9 @@ def repair(only: str | None, write: bool, connect: Connect) -> None:
     """Rebuild from the links the shot_data that the audit reports; show it, or write it with --apply."""
     with connect(read_only=not write) as kit:
         result = kit.repair(_ids(only), apply=write)
+    if result.changes.empty:
+        click.echo("There is nothing to repair.")
+        return
     write_frame(result.changes, "table", None)
     click.echo("Written." if write else "Nothing was written; --apply writes it.")
 

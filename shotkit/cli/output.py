@@ -82,7 +82,8 @@ def _table(frame: "pd.DataFrame", *, to_terminal: bool) -> str:
     console = Console(width=None if to_terminal else _WIDE, color_system="auto" if to_terminal else None)
     with console.capture() as capture:
         console.print(table)
-    return "\n".join(line.rstrip() for line in capture.get().splitlines()) + f"\n{len(frame)} rows"
+    shown = "\n".join(line.rstrip() for line in capture.get().splitlines()).strip("\n")
+    return f"{shown}\n\n{len(frame)} row{'' if len(frame) == 1 else 's'}"
 
 
 def _cell(value: object) -> str:
