@@ -33,11 +33,6 @@ class Outcome:
     value: Any = None
     error: BaseException | None = None
 
-    @property
-    def interrupted(self) -> bool:
-        """Whether the thread was told to stop (KeyboardInterrupt, SystemExit): no answer of the function."""
-        return self.error is not None and not isinstance(self.error, Exception)
-
 
 def raise_if_cancelled() -> None:
     """For use inside a fetch function: stop here if the fetch was cancelled meanwhile."""

@@ -1,7 +1,6 @@
 """QueryClient: what its users hold; each method hands over to the module that knows how."""
 
 import asyncio
-import weakref
 from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -129,7 +128,7 @@ class QueryClient:
         with self._store.changing() as effects:
             entry = self._store.entry(key, preset)
             entry.function = function or entry.function
-            entry.watchers.append(weakref.ref(observer))
+            entry.observe(observer)
             if not entry.fresh(self._scheduler.now(), preset):
                 self._flights.wish(entry, effects)
         return observer

@@ -83,7 +83,7 @@ class Edits:
     def acknowledge(self, edit: Edit, stored: Mapping[QueryKey, Patch]) -> None:
         """See Edit.acknowledge."""
         self._settle(edit, "acknowledged")
-        unknown: dict[QueryKey, str] = {}
+        unknown: dict[QueryKey, str] = {}  # what was stored there, and why that is not known
 
         def apply(entry: Entry, log: Log) -> Log:
             unknown.pop(entry.key, None)
@@ -125,7 +125,10 @@ class Edits:
         return {key: log.failed[edit.op_id] for key, log in logs if edit.op_id in log.failed}
 
     def _found(self, patches: Mapping[QueryKey, Patch]) -> list[Entry]:
-        return [entry for key in patches if (entry := self._store.find(key)) is not None]
+        entries = [entry for key in patches if (entry := self._store.find(key)) is not None]
+        for entry in entries:
+            self._store.use(entry, entry.preset)
+        return entries
 
     def _settle(self, edit: Edit, state: Literal["acknowledged", "refused"]) -> None:
         with self._store.changing():

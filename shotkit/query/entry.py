@@ -1,6 +1,7 @@
 """One entry of the cache: its data and their age, its fetch, who waits and who watches."""
 
 import threading
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,7 +12,6 @@ from shotkit.query.presets import Preset
 from shotkit.query.results import QueryResult
 
 if TYPE_CHECKING:
-    import weakref
     from concurrent.futures import Future
 
     from shotkit.query.observers import Observer
@@ -86,6 +86,7 @@ class Entry:
     waiters: list[Waiter] = field(default_factory=list)
     watchers: "list[weakref.ref[Observer]]" = field(default_factory=list)
     unused_for: float = 0.0
+    was_observed: bool = False
 
     def fresh(self, now: float, preset: Preset) -> bool:
         """Whether the data may be shown without asking the database again."""
@@ -96,6 +97,16 @@ class Entry:
         found = [(ref, observer) for ref in self.watchers if (observer := ref()) and observer.active]
         self.watchers = [ref for ref, _ in found]
         return [observer for _, observer in found]
+
+    def observe(self, observer: "Observer") -> None:
+        """Let an observer watch for as long as it is there."""
+        self.watchers.append(weakref.ref(observer))
+        self.was_observed = True
+
+    def lost_observers(self) -> bool:
+        """Whether the last observer has gone since this was asked before: nobody says so when it goes."""
+        was_observed, self.was_observed = self.was_observed, bool(self.observers())
+        return was_observed and not self.was_observed
 
     def needed(self) -> bool:
         """Whether the entry must stay: observed, being fetched, waited for, or with edits not yet settled."""

@@ -55,7 +55,7 @@ class Flights:
         """Run a claimed fetch on this thread; raise its interruption after those who wait are told."""
         outcome = fetched(fetch, fetch.function)
         self._land(fetch, outcome)
-        if outcome.interrupted and outcome.error:
+        if outcome.error is not None and not isinstance(outcome.error, Exception):
             raise outcome.error
 
     def cancel(self, fetch: Fetch, reason: str, effects: Effects, error: QueryError | None = None) -> None:
@@ -63,6 +63,7 @@ class Flights:
         entry = fetch.entry
         met_invalidation = fetch.state == "running" and fetch.overtaken
         fetch.cancelled, entry.fetch = True, None
+        entry.last_used = self._store.scheduler.now()
         told = error or FetchCancelledError(f"The fetch of {entry.key!r} was cancelled: {reason}.")
         effects.extend(partial(waiter.future.set_exception, told) for waiter in entry.waiters)
         entry.waiters = []
@@ -73,9 +74,10 @@ class Flights:
 
     def interrupt(self, fetch: Fetch, error: BaseException) -> None:
         """Cancel a fetch whose thread was told to stop."""
+        reason = f"the thread that ran it was stopped by {type(error).__name__}"
         with self._store.changing() as effects:
             if fetch.live:
-                self.cancel(fetch, f"the thread that ran it was stopped by {first_line(error)}", effects)
+                self.cancel(fetch, reason, effects)
 
     def _work(self, fetch: Fetch) -> Outcome | None:
         with self._store.changing() as effects:
@@ -85,12 +87,17 @@ class Flights:
     def _land(self, fetch: Fetch, outcome: Outcome | None) -> None:
         if outcome is None:
             return
-        if isinstance(outcome.error, Exception):
-            self._fail(fetch, outcome.error)
-        elif outcome.error is not None:
-            self.interrupt(fetch, outcome.error)
-        elif not self._succeed(fetch, outcome.value):
-            self._find_no_place(fetch)
+        try:
+            if isinstance(outcome.error, Exception):
+                self._fail(fetch, outcome.error)
+            elif outcome.error is not None:
+                self.interrupt(fetch, outcome.error)
+            elif not self._succeed(fetch, outcome.value):
+                self._find_no_place(fetch)
+        except BaseException as error:
+            # In a patch, a size or a callback; the next who asks must not find it stuck.
+            self.interrupt(fetch, error)
+            raise
 
     def _succeed(self, fetch: Fetch, data: Any) -> bool:
         def here() -> list[Entry] | None:
@@ -118,16 +125,17 @@ class Flights:
 
     def _fail(self, fetch: Fetch, error: Exception) -> None:
         wait, error = self._wait(fetch, error)
+        told = first_line(error)
         with self._store.changing() as effects:
             if not fetch.live:
                 return
             if wait is None:
                 fetch.entry.error = error
-                self._store.note("fail", fetch.entry.key, first_line(error))
+                self._store.note("fail", fetch.entry.key, told)
                 self._conclude(fetch, effects, error)
             else:
                 fetch.state = "backing off"
-                self._store.note("retry", fetch.entry.key, f"in {wait:.3f} s: {first_line(error)}")
+                self._store.note("retry", fetch.entry.key, f"in {wait:.3f} s: {told}")
                 effects.append(partial(self._store.scheduler.later, wait, partial(self._resume, fetch)))
 
     def _wait(self, fetch: Fetch, error: Exception) -> tuple[float | None, Exception]:
@@ -146,6 +154,7 @@ class Flights:
     ) -> None:
         """Answer those who asked before the latest invalidation; have one more fetch for the others."""
         entry, entry.fetch = fetch.entry, None
+        entry.last_used = self._store.scheduler.now()
         held = self._store.holds_still(entry)
         met = [each for each in entry.waiters if held or (not turned_away and each.epoch <= fetch.epoch)]
         entry.waiters = [each for each in entry.waiters if each not in met]

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from shotkit.query.entry import Entry
 from shotkit.query.errors import ClientClosedError
@@ -18,7 +18,17 @@ __all__ = ["Effects", "Store"]
 
 T = TypeVar("T")
 Effects = list[Callable[[], None]]
+_LOOK_EVERY = 1.0  # seconds between looks for unused entries: a look takes a while when there are thousands
 _logger = logging.getLogger(__name__)
+
+
+class _Made(NamedTuple):
+    """A new log for an entry, and what had to be worked out with the lock left."""
+
+    entry: Entry
+    log: Log
+    size: int
+    failures: list[str]
 
 
 class Store:
@@ -33,6 +43,8 @@ class Store:
         self.events = Events(events_kept)
         self._entries: dict[QueryKey, Entry] = {}  # the least recently used first
         self._byte_budget = byte_budget
+        self._bytes = 0
+        self._looked = scheduler.now()
         self._size = size
         self._lock = threading.Lock()
 
@@ -92,16 +104,14 @@ class Store:
                 if (entries := pick()) is None:
                     return False
                 seen = [(entry, entry.log) for entry in entries]
-            made = [(entry, compute(entry, log)) for entry, log in seen]
-            sizes = [self._measured(log) for _, log in made]
+            made = [self._made(entry, log, compute(entry, log)) for entry, log in seen]
             with self.changing(sweep=False) as effects:  # what was picked must not leave now
                 if (entries := pick()) is None:
                     return False
                 if [(entry, entry.log) for entry in entries] != seen:
                     continue
-                for (entry, log), size in zip(made, sizes, strict=True):
-                    self._tell_failures(entry, log)
-                    entry.log, entry.size = log, size
+                for each in made:
+                    self._put(each)
                 install(entries, effects)
                 return True
 
@@ -118,10 +128,16 @@ class Store:
         with suppress(ClientClosedError):
             self.scheduler.run(work, land)
 
-    def _tell_failures(self, entry: Entry, log: Log) -> None:
-        labels = {operation.op_id: operation.label for operation in log.pending}
-        for op_id in log.failed.keys() - entry.log.failed.keys():
-            self.note("replay failed", entry.key, f"{labels[op_id]}: {first_line(log.failed[op_id])}")
+    def _made(self, entry: Entry, old: Log, new: Log) -> _Made:
+        failed = [each for each in new.pending if each.op_id in new.failed and each.op_id not in old.failed]
+        told = [f"{each.label}: {first_line(new.failed[each.op_id])}" for each in failed]
+        return _Made(entry, new, self._measured(new), told)
+
+    def _put(self, made: _Made) -> None:
+        self._bytes += made.size - made.entry.size
+        made.entry.log, made.entry.size = made.log, made.size
+        for told in made.failures:
+            self.note("replay failed", made.entry.key, told)
 
     def _measured(self, log: Log) -> int:
         if not log.has_data:
@@ -135,21 +151,23 @@ class Store:
 
     def _leave_by_time(self) -> None:
         now = self.scheduler.now()
+        if now - self._looked < _LOOK_EVERY:
+            return
+        self._looked = now
         for entry in list(self._entries.values()):
-            if entry.needed():
+            if entry.needed() or entry.lost_observers():
                 entry.last_used = now
             elif now - entry.last_used >= entry.unused_for:
                 self._drop(entry, f"unused for {entry.unused_for:g} s")
 
     def _leave_by_bytes(self) -> None:
-        total = sum(entry.size for entry in self._entries.values())
+        if self._bytes <= self._byte_budget:
+            return
         for entry in list(self._entries.values()):
-            if total <= self._byte_budget:
-                return
-            if not entry.needed():
-                total -= entry.size
+            if self._bytes > self._byte_budget and not entry.needed():
                 self._drop(entry, f"the budget of {self._byte_budget} bytes is spent")
 
     def _drop(self, entry: Entry, reason: str) -> None:
         del self._entries[entry.key]
+        self._bytes -= entry.size
         self.note("leave", entry.key, reason)

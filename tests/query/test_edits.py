@@ -151,6 +151,23 @@ def test_a_fetch_from_after_an_answer_is_believed(loaded, scheduler, table):
     assert observer.result.data == {"a": 0}
 
 
+def test_a_cancelled_fetch_leaves_nothing_that_overrules_the_next(loaded, scheduler, table):
+    observer = loaded.observe(KEY, print, function=table.read)
+    loaded.invalidate(KEY, reason="test")
+    scheduler.open_jobs()[0].read()
+    loaded.edit({KEY: setting("a", 1)}).acknowledge({KEY: setting("a", 1)})
+    loaded.cancel(KEY, reason="test")
+    table.rows = {"a": 2}
+    scheduler.work()
+    assert observer.result.data == {"a": 2}
+
+
+def test_answers_are_not_kept_while_no_fetch_could_overwrite_them(loaded):
+    for value in range(5):
+        loaded.edit({KEY: setting("a", value)}).acknowledge({KEY: setting("a", value)})
+    assert loaded._store.find(KEY).log.settled == ()
+
+
 def test_an_answer_without_rows_keeps_the_edit_in_sight_until_it_is_fetched(loaded, scheduler, table):
     observer = loaded.observe(KEY, print, function=table.read)
     edit = loaded.edit({KEY: setting("b", 1)})

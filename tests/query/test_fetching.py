@@ -166,6 +166,7 @@ def test_a_fetch_under_way_does_not_move_rows_that_are_held_still(client, schedu
         scheduler.work()
         assert asked.result(0) == observer.result.data == {"a": 0}
         assert observer.result.is_stale
+        assert table.reads == 1 + read_before
     scheduler.work()
     assert observer.result.data == {"a": 1}
     assert not observer.result.is_stale

@@ -44,8 +44,9 @@ def test_an_entry_stays_for_the_longest_time_that_anybody_asked_for(client, sche
 def test_no_time_at_all_is_a_time_too(client, scheduler, table):
     at_once = Preset("at once", 10, unused_for=0)
     assert client.fetch(KEY, table.read, preset=at_once) == {"a": 0}
+    scheduler.advance(1)
     assert KEY not in client
-    assert client.fetch(KEY, table.read, preset=at_once, initial={"a": 9}) == {"a": 0}
+    assert client.fetch(KEY, table.read, preset=at_once, initial={"a": 9}) == {"a": 9}
 
 
 def test_what_is_observed_fetched_or_edited_never_leaves(client, scheduler, table):
@@ -58,7 +59,33 @@ def test_what_is_observed_fetched_or_edited_never_leaves(client, scheduler, tabl
     scheduler.work()
     edit.acknowledge({("edited",): dict})
     scheduler.advance(300)
+    assert len(client) == 1, "that the observer has gone was noticed only now"
+    scheduler.advance(300)
     assert len(client) == 0
+
+
+def test_the_time_begins_when_a_long_fetch_or_a_long_write_ends(client, scheduler, table):
+    client.prefetch(("fetching",), table.read)
+    edit = client.edit({("edited",): dict})
+    scheduler.advance(400)
+    scheduler.work()
+    edit.refuse("test")
+    assert len(client) == 2
+    scheduler.advance(300)
+    assert len(client) == 0
+
+
+def test_the_time_begins_when_the_last_observer_has_gone_even_if_nobody_noticed(client, scheduler, table):
+    observer = client.observe(KEY, print, function=table.read)
+    scheduler.work()
+    scheduler.advance(299)
+    del observer
+    scheduler.advance(1)
+    assert KEY in client
+    scheduler.advance(299)
+    assert KEY in client
+    scheduler.advance(1)
+    assert KEY not in client
 
 
 def test_the_least_recently_used_leave_when_the_bytes_are_spent(small, scheduler):

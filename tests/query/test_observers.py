@@ -126,13 +126,14 @@ def test_a_callback_may_use_the_client_and_gets_the_newest_last(client, schedule
     told = []
 
     def callback(result):
-        told.append(result.data)
-        if result.data == {"a": 0} and len(told) < 5:
+        if result.data == {"a": 0}:
             client.edit({KEY: lambda rows: {**rows, "a": 1}})
+        told.append(result.data)
 
     observer = client.observe(KEY, callback, function=table.read)
     scheduler.work()
-    assert told[-1] == observer.result.data == {"a": 1}
+    assert told[-2:] == [{"a": 0}, {"a": 1}]
+    assert observer.result.data == {"a": 1}
 
 
 def test_an_observer_that_fails_is_reported_and_keeps_nothing_from_the_others(
@@ -187,6 +188,17 @@ def test_an_interrupted_callback_does_not_leave_a_fetch_that_nobody_runs(client,
     with pytest.raises(KeyboardInterrupt):
         client.fetch(KEY, table.read)
     assert not observer.result.is_fetching
+    assert client.fetch(KEY, table.read) == {"a": 0}
+
+
+def test_an_interrupted_patch_does_not_leave_a_fetch_that_nobody_ends(client, table):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    edit = client.edit({KEY: interrupted})
+    with pytest.raises(KeyboardInterrupt):
+        client.fetch(KEY, table.read)
+    edit.refuse("test")
     assert client.fetch(KEY, table.read) == {"a": 0}
 
 

@@ -3,11 +3,12 @@
 import asyncio
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
 from shotkit.query import QueryClient, Retry, SelfWaitError, ThreadScheduler
+from shotkit.query.entry import Waiter
 
 from .scheduler import FakeScheduler
 
@@ -141,7 +142,7 @@ def test_a_plain_fetch_works_inside_a_running_loop(threaded):
     assert asyncio.run(cell()) == ("rows", "rows")
 
 
-def test_a_task_that_stops_waiting_leaves_the_fetch_to_the_others(threaded):
+def test_a_task_that_stops_waiting_leaves_the_fetch_to_the_others(threaded, caplog):
     go = threading.Event()
 
     async def story():
@@ -149,12 +150,15 @@ def test_a_task_that_stops_waiting_leaves_the_fetch_to_the_others(threaded):
         second = asyncio.ensure_future(threaded.fetch_async(KEY, dict))
         await asyncio.sleep(0)
         first.cancel()
-        go.set()
         with pytest.raises(asyncio.CancelledError):
             await first
+        await asyncio.sleep(0)  # now the news of it have reached the client's own future
+        go.set()
         return await second
 
     assert asyncio.run(story()) is True
+    threaded.close()
+    assert caplog.text == ""
 
 
 def test_a_waiting_thread_runs_its_own_retries(threaded):
@@ -221,6 +225,14 @@ def test_a_fetch_led_elsewhere_is_no_self_wait(threaded):
     assert threaded.fetch(KEY, read) == asked.result(LONG) == "rows"
     with pytest.raises(SelfWaitError):
         threaded.fetch(("self",), lambda: threaded.fetch(("self",), dict))
+
+
+def test_a_thread_that_is_being_answered_begins_no_fetch(threaded):
+    """Between the moment its answer is fixed and the moment it can see that."""
+    assert threaded.fetch(KEY, lambda: "rows") == "rows"
+    answered = Waiter(0, Future(), threading.Event())
+    assert threaded._fetches._take_over(KEY, answered) is None
+    assert not threaded.result(KEY).is_fetching
 
 
 def test_a_delayed_invalidation_comes_by_itself(threaded):

@@ -1,10 +1,10 @@
 import asyncio
-import signal
 import threading
+from types import SimpleNamespace
 
 import pytest
 
-from shotkit.query import ClientClosedError, SelfWaitError
+from shotkit.query import ClientClosedError, SelfWaitError, writes
 from shotkit.query.writes import Write
 
 KEY = ("rows", "s1")
@@ -88,6 +88,18 @@ def test_writes_of_one_scope_are_sent_one_at_a_time_in_order(loaded, scheduler):
     assert loaded.get(KEY) == {"a": 0, "0": 0, "1": 1, "2": 2}
 
 
+def test_the_next_is_not_sent_before_the_rows_of_the_one_before_are_in_place(loaded, scheduler, caplog):
+    def stored(_):
+        assert scheduler.open_jobs() == []
+        return {KEY: setting("b", 1)}
+
+    loaded._writes.submit(Write("s1", dict, {}, stored, "first"))
+    submitted(loaded, dict, "b", 2)
+    scheduler.work()
+    assert loaded.get(KEY) == {"a": 0, "b": 2}
+    assert "could not be told" not in caplog.text
+
+
 def test_writes_of_two_scopes_do_not_wait_for_each_other(loaded, scheduler):
     for scope in ("s1", "s2"):
         submitted(loaded, dict, "b", 1, scope=scope)
@@ -148,9 +160,16 @@ def test_closing_refuses_the_writes_that_were_not_sent(loaded, scheduler, begun)
 
 
 def test_threads_take_turns_in_the_order_in_which_their_edits_are_shown(loaded):
-    sent, go = [], threading.Event()
-    first = threading.Thread(target=loaded.write, args=("s1", lambda: (go.wait(), sent.append("first"))))
+    sent, sending, go = [], threading.Event(), threading.Event()
+
+    def hold_the_turn():
+        sending.set()
+        assert go.wait(20)
+        sent.append("first")
+
+    first = threading.Thread(target=loaded.write, args=("s1", hold_the_turn))
     first.start()
+    assert sending.wait(20)
     others = []
     for name in "bcd":
         shown = threading.Event()
@@ -170,24 +189,25 @@ def test_threads_take_turns_in_the_order_in_which_their_edits_are_shown(loaded):
     assert sent == ["first", "b", "c", "d"]
 
 
-def test_an_interrupted_wait_for_the_turn_takes_the_edit_back_and_the_queue_goes_on(loaded):
-    sent, go = [], threading.Event()
-    first = threading.Thread(target=loaded.write, args=("s1", lambda: (go.wait(20), sent.append("first"))))
-    first.start()
+def test_an_interrupted_wait_for_the_turn_takes_the_edit_back_and_the_queue_goes_on(
+    loaded, scheduler, monkeypatch
+):
+    class Interrupted(threading.Event):
+        def wait(self):
+            assert loaded.get(KEY) == {"a": 0, "b": 1, "c": 2}
+            raise KeyboardInterrupt
 
-    def interrupt(result):
-        if result.pending == ("mine",):
-            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
-
-    observer = loaded.observe(KEY, lambda result: threading.Thread(target=interrupt, args=(result,)).start())
+    first = submitted(loaded, lambda: "first", "b", 1)
+    monkeypatch.setattr(
+        writes, "threading", SimpleNamespace(Event=Interrupted, get_ident=threading.get_ident)
+    )
+    sent = []
     with pytest.raises(KeyboardInterrupt):
-        loaded.write("s1", lambda: sent.append("mine"), patches={KEY: setting("b", 1)}, label="mine")
-    observer.unsubscribe()
-    assert loaded.get(KEY) == {"a": 0}
-    go.set()
-    first.join(20)
-    assert loaded.write("s1", lambda: sent.append("next")) is None
-    assert sent == ["first", "next"]
+        loaded.write("s1", lambda: sent.append("mine"), patches={KEY: setting("c", 2)})
+    third = submitted(loaded, lambda: "third", "d", 3)
+    assert loaded.get(KEY) == {"a": 0, "b": 1, "d": 3}
+    scheduler.work()
+    assert [first.result(0), third.result(0), sent] == ["first", "third", []]
 
 
 def test_a_loop_awaits_a_write_whose_edit_is_shown_at_once(loaded, scheduler):
@@ -211,6 +231,7 @@ def test_who_stops_waiting_does_not_take_the_write_back(loaded, scheduler):
             stored=lambda _: {KEY: setting("b", 1)},
         )
         writing.cancel()
+        await asyncio.sleep(0)  # now the news of it have reached the client's own future
         scheduler.work()
         with pytest.raises(asyncio.CancelledError):
             await writing
