@@ -244,6 +244,41 @@ def test_a_delayed_invalidation_comes_by_itself(threaded):
     assert observer.active
 
 
+def test_many_writers_and_readers_lose_and_double_nothing(threaded):
+    database, sent, sending = {"n": 0}, [], threading.Semaphore(1)
+
+    def write(name):
+        def send():
+            assert sending.acquire(blocking=False), "two writes of one scope at a time"
+            database[name] = 1
+            sent.append(name)
+            sending.release()
+
+        def patch(rows):
+            return {**rows, name: 1}
+
+        threaded.write("s1", send, patches={KEY: patch}, stored=lambda _: {KEY: patch})
+        assert name in threaded.get(KEY), "an acknowledged write is not shown"
+
+    def work(worker):
+        for number in range(40):
+            write(f"{worker}-{number}")
+            if number % 3 == 0:
+                threaded.invalidate(KEY, reason="test")
+            if number % 4 == 0:
+                assert f"{worker}-{number}" in threaded.fetch(KEY, lambda: dict(database))
+
+    threaded.fetch(KEY, lambda: dict(database))
+    observer = threaded.observe(KEY, lambda _: None, function=lambda: dict(database))
+    with ThreadPoolExecutor(6) as pool:
+        for done in [pool.submit(work, worker) for worker in range(6)]:
+            done.result(3 * LONG)
+    assert len(sent) == len(set(sent)) == 240
+    threaded.invalidate(KEY, reason="the end")
+    assert threaded.fetch(KEY, lambda: dict(database)) == database
+    assert observer.result.pending == ()
+
+
 def test_a_worker_that_fails_is_reported(caplog):
     scheduler, done = ThreadScheduler(), threading.Event()
     scheduler.run(lambda: 1 / 0, print)
