@@ -1,0 +1,1 @@
+"""The widgets of a notebook: the page proposes, Python decides."""
