@@ -16,6 +16,7 @@ from shotkit.errors import (
     ServerUnreachableError,
     ShotkitError,
     StaleShotError,
+    StaleVariantsError,
     WriteNotStoredError,
 )
 
@@ -41,6 +42,7 @@ __all__ = [
     "Shot",
     "ShotkitError",
     "StaleShotError",
+    "StaleVariantsError",
     "WriteNotStoredError",
     "__version__",
     "connect",

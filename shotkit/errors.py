@@ -13,6 +13,7 @@ ShotkitError
 │   ├── NotPermittedError          the user may not
 │   ├── ReadOnlyError              the connection is read-only
 │   ├── StaleShotError             the shot changed since the caller saw it
+│   ├── StaleVariantsError         the generation's variants changed since the caller saw them
 │   └── WriteNotStoredError        the database stored something other than what was asked
 
 The class docstring is the default message. This module imports nothing of the package.
@@ -35,6 +36,7 @@ __all__ = [
     "ServerUnreachableError",
     "ShotkitError",
     "StaleShotError",
+    "StaleVariantsError",
     "WriteNotStoredError",
 ]
 
@@ -113,6 +115,26 @@ class StaleShotError(CouldNotCompleteError):
     ) -> None:
         super().__init__(
             message or "The shot changed since it was read; load it again and repeat the change."
+        )
+        self.seen = dict(seen or {})
+        self.found = dict(found or {})
+
+
+class StaleVariantsError(CouldNotCompleteError):
+    """The generation's variants changed since they were read; load them again and repeat the change.
+
+    `seen` and `found` say of each variant id whether it is the primary one.
+    """
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        seen: Mapping[str, bool] | None = None,
+        found: Mapping[str, bool] | None = None,
+    ) -> None:
+        super().__init__(
+            message or "The variants changed since they were read; load them again and repeat the change."
         )
         self.seen = dict(seen or {})
         self.found = dict(found or {})

@@ -49,6 +49,7 @@ def test_the_public_names_are_pinned():
         "Shot",
         "ShotkitError",
         "StaleShotError",
+        "StaleVariantsError",
         "WriteNotStoredError",
         "__version__",
         "connect",

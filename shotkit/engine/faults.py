@@ -13,6 +13,7 @@ from shotkit.errors import (
     ConnectionLostError,
     CouldNotCompleteError,
     InvalidChangeError,
+    NotFoundError,
     NotPermittedError,
     QueryTimeoutError,
     ReadOnlyError,
@@ -47,6 +48,7 @@ _BY_CLASS: tuple[tuple[type[psycopg.Error], _Way], ...] = (
     (pg.CrashShutdown, (ConnectionLostError, _BACK)),
     (pg.IdleInTransactionSessionTimeout, (ConnectionLostError, _AGAIN)),
     (psycopg.IntegrityError, (InvalidChangeError, "nothing was written; change what was asked for")),
+    (pg.NoDataFound, (NotFoundError, "load again what there is")),
     (pg.RaiseException, (InvalidChangeError, "nothing was written; change what was asked for")),
 )
 # A refused connection carries no SQLSTATE, only words.

@@ -1,13 +1,12 @@
 """One change of a shot, one transaction: lock, compare with what the caller saw, write, prove, commit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from shotkit.errors import InvalidChangeError, StaleShotError
 from shotkit.mutate.attempts import DEADLINE, stored
-from shotkit.mutate.change import Change, placed
+from shotkit.mutate.change import Change, checked_op_id, placed
 from shotkit.mutate.links import Links
 from shotkit.mutate.locks import check_homes, links_of, locked_shot, no_shot, refuse_unlocked
 from shotkit.mutate.shot_data import heal
@@ -15,6 +14,8 @@ from shotkit.mutate.write import write
 from shotkit.sql import statement
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from shotkit.engine import Database, Transaction
     from shotkit.mutate.intents import Intent
     from shotkit.mutate.links import Plan
@@ -39,6 +40,7 @@ class _Written:
     links: Links
     plan: "Plan"
     xid: str
+    stored: "pa.Table | None" = None
 
 
 def apply(  # noqa: PLR0913  each is a keyword that a caller may leave out
@@ -49,18 +51,20 @@ def apply(  # noqa: PLR0913  each is a keyword that a caller may leave out
     seen: Mapping[str, int | None] | None = None,
     rebase: bool = False,
     dry_run: bool = False,
+    op_id: str | None = None,
     deadline: float = DEADLINE,
 ) -> Change:
     """Store what `intent` comes to on a shot, all of it or nothing.
 
     `seen` has the frame of every link that the caller saw; where the shot is another by now it is refused
-    with StaleShotError, or with `rebase` worked out anew on today's links. `dry_run` writes nothing. Locks
-    that are held, deadlocks and lost connections are tried again until `deadline` seconds are over.
+    with StaleShotError, or with `rebase` worked out anew on today's links. `dry_run` writes nothing.
+    `op_id` is a UUID that no other change has, else one is made. Locks that are held, deadlocks and lost
+    connections are tried again until `deadline` seconds are over.
     """
+    op_id = checked_op_id(op_id)
     if seen is not None:
         intent.plan(Links.of(seen))
     order = _Order(shot_id, intent, None if seen is None else dict(seen), rebase)
-    op_id = str(uuid4())
     if dry_run:
         with database.transaction(read_only=True, repeatable=True) as transaction:
             found = _planned(transaction, order)
@@ -72,7 +76,11 @@ def apply(  # noqa: PLR0913  each is a keyword that a caller may leave out
             deadline,
         )
     after = _after(found.links, found.plan, op_id)
-    return Change(op_id, intent.code, dry_run, placed(found.links.frames), placed(after))
+    change = Change(op_id, intent.code, dry_run, placed(found.links.frames), placed(after))
+    if found.stored is None:
+        return change
+    removed = (found.plan.removed,) if found.plan.removed else ()
+    return replace(change, xid=found.xid, stored=found.stored, removed=removed)
 
 
 def _planned(transaction: "Transaction", order: _Order) -> _Written:
@@ -89,11 +97,12 @@ def _store(transaction: "Transaction", order: _Order, op_id: str) -> _Written:
     shot = locked_shot(transaction, order.shot_id)
     links = links_of(transaction, order.shot_id, "lock_links")
     plan = _plan(order, links, transaction)
+    stored = None
     if plan:
         generations = check_homes(transaction, "lock_generations", plan, links, shot["project_id"])
-        write(transaction, order.shot_id, plan, op_id=op_id, source=order.intent.source)
+        stored = write(transaction, order.shot_id, plan, op_id=op_id, source=order.intent.source)
         heal(transaction, order.shot_id, generations)
-    return _Written(links, plan, shot["xid"])
+    return _Written(links, plan, shot["xid"], stored)
 
 
 def _plan(order: _Order, links: Links, transaction: "Transaction") -> "Plan":
@@ -138,5 +147,5 @@ def _was_kept(transaction: "Transaction", shot_id: str, op_id: str, written: _Wr
         versions=[written.links[id_].version for id_ in ids],
     )[0]
     if found["found"] or found["untouched"]:
-        return bool(found["found"])
+        return not found["untouched"]
     return {"committed": True, "aborted": False}.get(found["status"])

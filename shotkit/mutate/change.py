@@ -1,10 +1,13 @@
-"""What a change did, or would do, to a shot."""
+"""What a change did, or would do, to a shot or to a generation's variants."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pyarrow as pa
 
+from shotkit.errors import InvalidChangeError
+from shotkit.load.ids import as_id
 from shotkit.model.tables import LINKS, frame
 
 if TYPE_CHECKING:
@@ -12,20 +15,28 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["Change", "placed"]
+__all__ = ["Change", "checked_op_id", "placed"]
 
 _PLACED = pa.schema([LINKS.field("id"), LINKS.field("timeline_frame")])
 
 
 @dataclass(frozen=True, eq=False)
 class Change:
-    """A change as stored, or with `dry_run` as it would be: its id, and the Python line that repeats it."""
+    """A change as stored, or with `dry_run` as it would be: its id, and the Python line that repeats it.
+
+    `xid` is the number of the transaction that stored it, as pg_current_xact_id() writes it. `stored` has the
+    rows that it touched as they are stored now: a table of LINKS, or of all VARIANTS of the generation; those
+    of `removed` are gone. Where nothing was written, `xid` and `stored` are None.
+    """
 
     op_id: str
     code: str
     dry_run: bool
     _before: pa.Table
     _after: pa.Table
+    xid: str | None = None
+    stored: pa.Table | None = None
+    removed: tuple[str, ...] = ()
 
     @property
     def before(self) -> "pd.DataFrame":
@@ -39,6 +50,15 @@ class Change:
 
     def __repr__(self) -> str:
         return f"<Change {self.code!r}{', not written' if self.dry_run else ''}>"
+
+
+def checked_op_id(op_id: str | None) -> str:
+    """Return the id that a change goes by: the caller's, which is a UUID used for no other, or a new one."""
+    if op_id is None:
+        return str(uuid4())
+    if (found := as_id(op_id)) is None:
+        raise InvalidChangeError(f"{str(op_id)[:80]!r} is no op_id; give a new UUID, or none.")
+    return found
 
 
 def placed(frames: "Mapping[str, int | None]") -> pa.Table:

@@ -4,6 +4,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from shotkit.errors import InvalidChangeError
@@ -14,6 +15,7 @@ __all__ = ["AddVariant", "DeleteVariant", "MakePrimary", "StarVariant", "Variant
 
 #: The variants of a generation by id, each a row of VARIANTS.
 Variants = Mapping[str, Mapping[str, Any]]
+Outcome = dict[str, dict[str, Any]]
 
 
 class VariantIntent(ABC):
@@ -34,6 +36,10 @@ class VariantIntent(ABC):
     @abstractmethod
     def asked(self) -> dict[str, Any]:
         """What must be stored of the variant afterwards: values by column, `viewed`, or nothing at all."""
+
+    def outcome(self, variants: Variants, about: Mapping[str, Any]) -> Outcome:
+        """Return the variants as they would be; `about` has id, generation_id and project_id of the one."""
+        return _rows(variants) | {about["id"]: {**variants[about["id"]], **self.asked}}
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,10 @@ class MakePrimary(VariantIntent):
     def asked(self) -> dict[str, Any]:
         """That it is primary."""
         return {"is_primary": True}
+
+    def outcome(self, variants: Variants, about: Mapping[str, Any]) -> Outcome:
+        """Return them with this one primary alone."""
+        return _with_primary(variants, about["id"])
 
 
 @dataclass(frozen=True)
@@ -88,9 +98,17 @@ class AddVariant(VariantIntent):
 
     @property
     def asked(self) -> dict[str, Any]:
-        """Its address and name, and that it is primary if it should be."""
-        primary = {"is_primary": True} if self.is_primary else {}
-        return {"location": self.location, "name": self.name, **primary}
+        """What was given, and that it is primary if it should be."""
+        names = ("location", "thumbnail_url", "params", "variant_type", "name")
+        given = {name: getattr(self, name) for name in names}
+        return given | ({"is_primary": True} if self.is_primary else {})
+
+    def outcome(self, variants: Variants, about: Mapping[str, Any]) -> Outcome:
+        """Return them with the new one, primary alone if it should be."""
+        shown = {"thumbnail_url": self.thumbnail_url or self.location, "created_at": datetime.now(UTC)}
+        new = {"is_primary": False, "starred": False, **self.asked, **shown, **about}
+        rows = _rows(variants) | {about["id"]: new}
+        return _with_primary(rows, about["id"]) if self.is_primary else rows
 
 
 @dataclass(frozen=True)
@@ -113,6 +131,13 @@ class DeleteVariant(VariantIntent):
     def asked(self) -> dict[str, Any]:
         """Nothing: it is gone."""
         return {}
+
+    def outcome(self, variants: Variants, about: Mapping[str, Any]) -> Outcome:
+        """Return the others; the newest of them is primary if this one was."""
+        others = {id_: row for id_, row in variants.items() if id_ != about["id"]}
+        if not others or not variants[about["id"]]["is_primary"]:
+            return _rows(others)
+        return _with_primary(others, max(others, key=lambda id_: (others[id_]["created_at"], id_)))
 
 
 @dataclass(frozen=True)
@@ -160,6 +185,19 @@ class ViewVariant(VariantIntent):
     def asked(self) -> dict[str, Any]:
         """That it has been viewed."""
         return {"viewed": True}
+
+    def outcome(self, variants: Variants, about: Mapping[str, Any]) -> Outcome:
+        """Return them with this one viewed, now if it was not before."""
+        row = dict(variants[about["id"]])
+        return _rows(variants) | {about["id"]: row | {"viewed_at": row["viewed_at"] or datetime.now(UTC)}}
+
+
+def _rows(variants: Variants) -> Outcome:
+    return {id_: dict(row) for id_, row in variants.items()}
+
+
+def _with_primary(variants: Variants, primary: str) -> Outcome:
+    return {id_: {**row, "is_primary": id_ == primary} for id_, row in variants.items()}
 
 
 def _known(variants: Variants, id_: object) -> str:

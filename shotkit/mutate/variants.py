@@ -1,19 +1,21 @@
 """One change of a generation's variants, one transaction: lock the generation, write, prove, commit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
-from shotkit.errors import InvalidChangeError, NotFoundError, NotPermittedError
+import pyarrow as pa
+
+from shotkit.errors import InvalidChangeError, NotFoundError, NotPermittedError, StaleVariantsError
 from shotkit.load import load_variants
+from shotkit.load.shown import with_identities
+from shotkit.model.tables import VARIANTS
 from shotkit.mutate.attempts import DEADLINE, stored
-from shotkit.mutate.change import Change
+from shotkit.mutate.change import Change, checked_op_id
 from shotkit.mutate.write import prove
 from shotkit.sql import statement
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from shotkit.engine import Database, Transaction
     from shotkit.mutate.variant_intents import VariantIntent
 
@@ -21,56 +23,99 @@ __all__ = ["apply_to_variants"]
 
 
 @dataclass(frozen=True)
+class _Order:
+    """An intent for a generation, with what its caller saw."""
+
+    generation_id: str
+    intent: "VariantIntent"
+    seen: dict[str, bool] | None
+    op_id: str
+
+
+@dataclass(frozen=True)
 class _Written:
     """What a transaction did, and by what it can be found again."""
 
-    before: "pa.Table"
-    after: "pa.Table"
-    xid: str
-    versions: list[str]
+    before: pa.Table
+    after: pa.Table
+    xid: str = ""
+    versions: tuple[str, ...] = ()
+    touched: int = 0
 
 
-def apply_to_variants(
+def apply_to_variants(  # noqa: PLR0913  each is a keyword that a caller may leave out
     database: "Database",
     generation_id: str,
     intent: "VariantIntent",
     *,
+    seen: Mapping[str, bool] | None = None,
     dry_run: bool = False,
+    op_id: str | None = None,
     deadline: float = DEADLINE,
 ) -> Change:
     """Store what `intent` comes to on a generation's variants, all of it or nothing.
 
     The server's triggers do the rest (demote, promote, copy to the generation); that they did is proven.
-    `dry_run` checks it and writes nothing: `after` is then as `before`.
+    `seen` says of every variant that the caller saw whether it was primary; where they are others by now it
+    is refused with StaleVariantsError. `dry_run` writes nothing and tells what would be. `op_id` is a UUID
+    that no other change has, else one is made.
     """
-    op_id = str(uuid4())
+    order = _Order(generation_id, intent, None if seen is None else dict(seen), checked_op_id(op_id))
     if dry_run:
         with database.transaction(read_only=True, repeatable=True) as transaction:
-            _generation(transaction, generation_id)
-            before = load_variants(transaction, generation_id)
-            intent.parameters(_by_id(before))
-        return Change(op_id, intent.code, dry_run, before, before)
-    written = stored(
-        database,
-        lambda transaction: _store(transaction, generation_id, intent, op_id),
-        lambda transaction, written: _was_kept(transaction, generation_id, op_id, written),
-        deadline,
-    )
-    return Change(op_id, intent.code, dry_run, written.before, written.after)
+            found = _foreseen(transaction, order)
+    else:
+        found = stored(
+            database,
+            lambda transaction: _store(transaction, order),
+            lambda transaction, written: _was_kept(transaction, generation_id, order.op_id, written),
+            deadline,
+        )
+    wrote = {"xid": found.xid, "stored": found.after} if found.touched else {}
+    return Change(order.op_id, intent.code, dry_run, found.before, found.after, **wrote)
 
 
-def _store(transaction: "Transaction", generation_id: str, intent: "VariantIntent", op_id: str) -> _Written:
-    xid = _lock(transaction, generation_id)
-    shown = _generation(transaction, generation_id)
-    before = load_variants(transaction, generation_id)
-    text = statement(f"mutate/{intent.statement}")
-    parameters = intent.parameters(_by_id(before)) | {"generation_id": generation_id, "op_id": op_id}
-    transaction.execute(text, **{name: parameters[name] for name in text.parameters})
-    after = load_variants(transaction, generation_id)
-    _prove(intent, _by_id(after).get(parameters.get("variant_id", op_id)))
-    if intent.asked.get("is_primary") or _primaries(before) != _primaries(after):
-        _prove_shown(_generation(transaction, generation_id), _by_id(after))
-    return _Written(before, after, xid, shown["versions"])
+def _foreseen(transaction: "Transaction", order: _Order) -> _Written:
+    home = _generation(transaction, order.generation_id)
+    before = load_variants(transaction, order.generation_id)
+    parameters = _parameters(order, before)
+    about = {
+        "id": parameters["id"],
+        "generation_id": order.generation_id,
+        "project_id": home["project_id"],
+    }
+    rows = sorted(order.intent.outcome(_by_id(before), about).values(), key=lambda row: row["id"])
+    rows.sort(key=lambda row: (row["is_primary"], row["created_at"]), reverse=True)
+    known = pa.schema(list(VARIANTS)[:-3])
+    return _Written(before, with_identities(pa.Table.from_pylist(rows, schema=known)))
+
+
+def _parameters(order: _Order, variants: pa.Table) -> dict[str, Any]:
+    """Check the intent on the variants; return its statement's parameters, `id` of the variant included."""
+    found = {id_: row["is_primary"] for id_, row in _by_id(variants).items()}
+    if order.seen is not None and order.seen != found:
+        raise StaleVariantsError(
+            f"The variants of generation {order.generation_id} changed since they were read. Nothing was "
+            "written; load them again and repeat the change.",
+            seen=order.seen,
+            found=found,
+        )
+    given = order.intent.parameters(_by_id(variants))
+    own = {"generation_id": order.generation_id, "op_id": order.op_id}
+    return given | own | {"id": given.get("variant_id", order.op_id)}
+
+
+def _store(transaction: "Transaction", order: _Order) -> _Written:
+    xid = _lock(transaction, order.generation_id)
+    shown = _generation(transaction, order.generation_id)
+    before = load_variants(transaction, order.generation_id)
+    text, parameters = statement(f"mutate/{order.intent.statement}"), _parameters(order, before)
+    touched = transaction.execute(text, **{name: parameters[name] for name in text.parameters})
+    after = load_variants(transaction, order.generation_id)
+    _prove(transaction, order.intent, parameters, _by_id(after).get(parameters["id"]))
+    if order.intent.asked.get("is_primary") or _primaries(before) != _primaries(after):
+        _prove_shown(_generation(transaction, order.generation_id), _by_id(after))
+    return _Written(before, after, xid, tuple(shown["versions"]), touched)
 
 
 def _lock(transaction: "Transaction", generation_id: str) -> str:
@@ -99,12 +144,29 @@ def _primaries(variants: "pa.Table") -> list[str]:
     return [row["id"] for row in variants.to_pylist() if row["is_primary"]]
 
 
-def _prove(intent: "VariantIntent", row: dict[str, Any] | None) -> None:
+def _prove(
+    transaction: "Transaction",
+    intent: "VariantIntent",
+    parameters: dict[str, Any],
+    row: dict[str, Any] | None,
+) -> None:
     asked = intent.asked
     prove({"there": bool(asked)}, {"there": row is not None})
-    if row is not None:
-        row = row | {"viewed": row["viewed_at"] is not None}
-        prove(asked, {key: row[key] for key in asked})
+    if row is None:
+        return
+    row |= {"viewed": row["viewed_at"] is not None}
+    if "params" in asked:
+        row |= _bare(transaction, parameters, asked["params"])
+    prove(asked, {key: row[key] for key in asked})
+
+
+def _bare(transaction: "Transaction", parameters: dict[str, Any], params: object) -> dict[str, Any]:
+    """Return of a variant what a list of variants does not show, or shows otherwise."""
+    [row] = transaction.rows(
+        statement("mutate/variant"), variant_id=parameters["id"], params=parameters["params"]
+    )
+    # Compared as jsonb by the server: of what Python gave, it keeps numbers and keys in a form of its own.
+    return row | ({"params": params} if row.pop("kept") else {})
 
 
 def _prove_shown(generation: dict[str, Any], variants: dict[str, dict[str, Any]]) -> None:
@@ -130,8 +192,8 @@ def _was_kept(transaction: "Transaction", generation_id: str, op_id: str, writte
         generation_id=generation_id,
         op_id=op_id,
         xid=written.xid,
-        versions=written.versions,
+        versions=list(written.versions),
     )[0]
     if found["found"] or found["untouched"]:
-        return bool(found["found"])
+        return not found["untouched"]
     return {"committed": True, "aborted": False}.get(found["status"])

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from shotkit.errors import WriteNotStoredError
+from shotkit.model.tables import LINKS
 from shotkit.sql import statement
 
 if TYPE_CHECKING:
@@ -13,19 +16,28 @@ if TYPE_CHECKING:
 __all__ = ["prove", "write"]
 
 _SHOWN = 3  # differences that the message repeats
+_MOVED = pa.schema([*LINKS, pa.field("op_id", pa.string())])
+_LEFT = pa.schema([*_MOVED, pa.field("removed", pa.bool_())])
+_PROMPTED = pa.schema([*LINKS, pa.field("prompt", pa.string()), pa.field("negative_prompt", pa.string())])
 
 
-def write(transaction: "Transaction", shot_id: str, plan: "Plan", *, op_id: str, source: str) -> None:
-    """Write the plan under `op_id`; raise WriteNotStoredError where something else is stored."""
+def write(transaction: "Transaction", shot_id: str, plan: "Plan", *, op_id: str, source: str) -> pa.Table:
+    """Write the plan under `op_id`; return a table of LINKS of those links of it that are now stored.
+
+    Raises WriteNotStoredError where something else is stored.
+    """
     if plan.prompts:
-        _write_prompts(transaction, shot_id, plan.prompts)
+        stored = _write_prompts(transaction, shot_id, plan.prompts)
     elif plan.added:
-        _add(transaction, shot_id, plan.added, op_id, source)
+        stored = _add(transaction, shot_id, plan.added, op_id, source)
     else:
-        _write_frames(transaction, shot_id, plan, op_id, source)
+        stored = _write_frames(transaction, shot_id, plan, op_id, source)
+    return stored.select(LINKS.names)
 
 
-def _write_frames(transaction: "Transaction", shot_id: str, plan: "Plan", op_id: str, source: str) -> None:
+def _write_frames(
+    transaction: "Transaction", shot_id: str, plan: "Plan", op_id: str, source: str
+) -> pa.Table:
     parameters: dict[str, Any] = {
         "shot_id": shot_id,
         "ids": list(plan.frames),
@@ -34,35 +46,49 @@ def _write_frames(transaction: "Transaction", shot_id: str, plan: "Plan", op_id:
         "op_id": op_id,
     }
     if plan.removed:
-        rows = transaction.rows(statement("mutate/remove_link"), removed=plan.removed, **parameters)
+        stored = _remove(transaction, plan.removed, parameters)
     else:
-        rows = transaction.rows(statement("mutate/write_frames"), **parameters)
-    gone = [row["id"] for row in rows if row.get("removed")]
-    prove({"removed": plan.removed}, {"removed": gone[0] if gone else None})
-    kept = [row for row in rows if not row.get("removed")]
-    prove(plan.frames, {row["id"]: row["timeline_frame"] for row in kept})
+        stored = transaction.table(statement("mutate/write_frames"), _MOVED, **parameters)
+    ids = stored["id"].to_pylist()
+    prove(plan.frames, dict(zip(ids, stored["timeline_frame"].to_pylist(), strict=True)))
     # Without the op id, a lost answer could not be found out: the metadata must be kept too.
-    prove(dict.fromkeys(plan.frames, op_id), {row["id"]: row["op_id"] for row in kept})
+    prove(dict.fromkeys(plan.frames, op_id), dict(zip(ids, stored["op_id"].to_pylist(), strict=True)))
+    return stored
 
 
-def _add(transaction: "Transaction", shot_id: str, added: "Added", op_id: str, source: str) -> None:
-    rows = transaction.rows(
+def _remove(transaction: "Transaction", removed: str, parameters: dict[str, Any]) -> pa.Table:
+    rows = transaction.table(statement("mutate/remove_link"), _LEFT, removed=removed, **parameters)
+    gone = rows.filter(rows["removed"])["id"].to_pylist()
+    prove({"removed": [removed]}, {"removed": gone})
+    return rows.filter(pa.compute.invert(rows["removed"]))
+
+
+def _add(transaction: "Transaction", shot_id: str, added: "Added", op_id: str, source: str) -> pa.Table:
+    stored = transaction.table(
         statement("mutate/add_link"),
+        LINKS,
         shot_id=shot_id,
         generation_id=added.generation_id,
         frame=added.frame,
         source=source,
         op_id=op_id,
     )
-    asked = {"id": op_id, "generation_id": added.generation_id, "timeline_frame": added.frame}
-    prove(asked, rows[0] if rows else {})
+    _prove_one(stored, id=op_id, generation_id=added.generation_id, timeline_frame=added.frame)
+    return stored
 
 
-def _write_prompts(transaction: "Transaction", shot_id: str, prompts: "Prompts") -> None:
+def _write_prompts(transaction: "Transaction", shot_id: str, prompts: "Prompts") -> pa.Table:
     asked = {"prompt": prompts.prompt, "negative_prompt": prompts.negative_prompt}
-    rows = transaction.rows(statement("mutate/set_prompts"), shot_id=shot_id, id=prompts.id, **asked)
-    given = {key: text for key, text in asked.items() if text is not None}
-    prove(given, {key: rows[0][key] for key in given} if rows else {})
+    stored = transaction.table(
+        statement("mutate/set_prompts"), _PROMPTED, shot_id=shot_id, id=prompts.id, **asked
+    )
+    _prove_one(stored, id=prompts.id, **{key: text for key, text in asked.items() if text is not None})
+    return stored
+
+
+def _prove_one(stored: pa.Table, **asked: Any) -> None:
+    rows = stored.select(list(asked)).to_pylist()
+    prove(asked, rows[0] if rows else {})
 
 
 def prove(asked: Mapping[str, Any], stored: Mapping[str, Any]) -> None:

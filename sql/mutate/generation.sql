@@ -2,6 +2,7 @@
 -- takes: generation_id
 select
     g.id::text as id,
+    g.project_id::text as project_id,
     g.location,
     g.primary_variant_id::text as primary_variant_id,
     array(

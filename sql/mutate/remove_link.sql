@@ -3,7 +3,7 @@
 with gone as (
     delete from public.shot_generations as l
     where l.id = %(removed)s::uuid and l.shot_id = %(shot_id)s::uuid
-    returning l.id
+    returning l.*
 ),
 
 moved as (
@@ -16,9 +16,15 @@ moved as (
         updated_at = clock_timestamp()
     from unnest(%(ids)s::uuid[], %(frames)s::integer[]) as asked (id, frame)
     where l.id = asked.id and l.shot_id = %(shot_id)s::uuid
-    returning l.id, l.timeline_frame, l.metadata ->> 'drag_session_id' as op_id
+    returning l.*
 )
 
-select id::text as id, null::integer as timeline_frame, true as removed, null::text as op_id from gone
-union all
-select id::text, timeline_frame, false, op_id from moved
+select
+    l.id::text as id,
+    l.generation_id::text as generation_id,
+    l.timeline_frame,
+    l.metadata::text as metadata,
+    l.updated_at,
+    l.metadata ->> 'drag_session_id' as op_id,
+    l.removed
+from (select moved.*, false as removed from moved union all select gone.*, true from gone) as l

@@ -34,6 +34,10 @@ from wanted
 where l.id = wanted.id
 returning
     l.id::text as id,
+    l.generation_id::text as generation_id,
+    l.timeline_frame,
+    l.metadata::text as metadata,
+    l.updated_at,
     case
         when jsonb_typeof(l.metadata #> '{segmentOverrides,prompt}') = 'string'
             then l.metadata #>> '{segmentOverrides,prompt}'

@@ -11,4 +11,10 @@ set
     updated_at = clock_timestamp()
 from unnest(%(ids)s::uuid[], %(frames)s::integer[]) as asked (id, frame)
 where l.id = asked.id and l.shot_id = %(shot_id)s::uuid
-returning l.id::text as id, l.timeline_frame, l.metadata ->> 'drag_session_id' as op_id
+returning
+    l.id::text as id,
+    l.generation_id::text as generation_id,
+    l.timeline_frame,
+    l.metadata::text as metadata,
+    l.updated_at,
+    l.metadata ->> 'drag_session_id' as op_id

@@ -25,6 +25,9 @@ STORED = (
 )
 
 
+NEW_ID = "0a1b2c3d-0000-4000-8000-00000000beef"
+
+
 def as_dict(frame) -> dict[str, int | None]:
     return dict(zip(frame["id"].to_list(), frame["timeline_frame"].array._pa_array.to_pylist(), strict=True))
 
@@ -62,6 +65,14 @@ class Stage(World):
     def metadata(self, link: str) -> Any:
         [found] = self.connection.execute(
             "select metadata from public.shot_generations where id = %s", (link,)
+        ).fetchone()
+        return found
+
+    def version(self, table: str, id_: str) -> str:
+        """The transaction that wrote a row."""
+        [found] = self.connection.execute(
+            f"select xmin::text from public.{table} where id = %s",
+            (id_,),
         ).fetchone()
         return found
 

@@ -139,6 +139,7 @@ def test_what_changes_nothing_writes_nothing(stage, statements):
     assert statements == ["lock_shot", "lock_links"]
     assert as_dict(change.before) == as_dict(change.after)
     assert stage.stored() == before
+    assert (change.xid, change.stored, change.removed) == (None, None, ())
 
 
 def test_a_dry_run_tells_and_writes_nothing(stage):
@@ -146,7 +147,8 @@ def test_a_dry_run_tells_and_writes_nothing(stage):
     generation, before = stage.generation(), stage.stored()
     change = stage.change(Move(a, 30), stage.frames(), dry_run=True)
     assert as_dict(change.after) == {b: 10, a: 30}
-    assert change.dry_run
+    assert (change.dry_run, change.xid, change.stored) == (True, None, None)
+    assert stage.change(Remove(a), dry_run=True).removed == ()
     assert "not written" in repr(change)
     assert len(stage.change(Add(generation), dry_run=True).after) == 3
     assert stage.stored() == before

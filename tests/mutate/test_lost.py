@@ -67,6 +67,14 @@ def test_a_stored_change_that_another_has_overwritten_since_is_still_found(stage
     assert counted(stage) == 2
 
 
+def test_an_op_id_that_stands_there_from_before_does_not_count_as_this_change(stage, fragile, cutter):
+    a, _ = stage.links(0, 10)
+    op_id = stage.change(Move(a, 20)).op_id
+    cutter.cuts += ["before"]
+    apply(fragile, stage.shot_id, Move(a, 30), op_id=op_id)
+    assert stage.frames()[a] == 30
+
+
 def test_an_outcome_that_nobody_can_tell_is_told_as_unknown(stage, fragile, cutter):
     a, _ = stage.links(0, 10)
     cutter.cuts += ["after", *["before"] * 1_000]

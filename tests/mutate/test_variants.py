@@ -5,7 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from shotkit.errors import InvalidChangeError, NotFoundError, ReadOnlyError, ShotkitError, WriteNotStoredError
+from shotkit.errors import (
+    InvalidChangeError,
+    NotFoundError,
+    ReadOnlyError,
+    ShotkitError,
+    StaleVariantsError,
+    WriteNotStoredError,
+)
 from shotkit.mutate import (
     AddVariant,
     DeleteVariant,
@@ -14,6 +21,7 @@ from shotkit.mutate import (
     ViewVariant,
     apply_to_variants,
 )
+from tests.mutate.conftest import NEW_ID
 from tests.mutate.proxy import CUTS
 
 NOBODY = "00000000-0000-4000-8000-00000000dead"
@@ -105,11 +113,92 @@ def test_a_refused_change_of_variants_writes_nothing(stage, generation, intent, 
     assert stage.stored() == before
 
 
-def test_a_dry_run_of_variants_writes_nothing(stage, generation):
+INTENTS = {
+    "make primary": lambda one, _: MakePrimary(one),
+    "star": lambda one, _: StarVariant(one),
+    "view": lambda one, _: ViewVariant(one),
+    "delete": lambda one, _: DeleteVariant(one),
+    "delete the primary": lambda _, primary: DeleteVariant(primary),
+    "add": lambda *_: AddVariant("/third.png?token=1", name="Dusk", variant_type="edit"),
+    "add a primary": lambda *_: AddVariant("/third.mp4", thumbnail_url="/third.jpg", is_primary=True),
+}
+
+
+@pytest.mark.parametrize("what", INTENTS)
+def test_a_dry_run_of_variants_tells_what_then_is_stored_and_writes_nothing(stage, generation, what):
+    add(stage, generation, "/second.png")
+    one = add(stage, generation, "/new.png")
+    intent = INTENTS[what](one, original_of(stage, generation))
     before = stage.stored()
-    change = apply_to_variants(stage.database, generation, AddVariant("/new.png"), dry_run=True)
-    assert change.dry_run
+    foreseen = apply_to_variants(stage.database, generation, intent, dry_run=True, op_id=NEW_ID)
     assert stage.stored() == before
+    assert (foreseen.dry_run, foreseen.xid, foreseen.stored) == (True, None, None)
+    done = apply_to_variants(stage.database, generation, intent, op_id=NEW_ID)
+    moments = ["created_at", "viewed_at"]
+    assert foreseen.after.drop(columns=moments).equals(done.after.drop(columns=moments))
+    assert foreseen.after[moments].isna().equals(done.after[moments].isna())
+    assert foreseen.before.equals(done.before)
+
+
+def test_deleting_the_last_variant_is_foreseen_to_leave_none(stage, generation):
+    intent = DeleteVariant(original_of(stage, generation))
+    assert apply_to_variants(stage.database, generation, intent, dry_run=True).after.empty
+
+
+def test_a_change_of_variants_tells_its_transaction_and_the_variants_as_stored(stage, generation):
+    original, new = original_of(stage, generation), add(stage, generation, "/new.png")
+    change = apply_to_variants(stage.database, generation, MakePrimary(new))
+    assert change.xid == stage.version("generation_variants", new)
+    assert change.stored["id"].to_pylist() == [new, original]
+    again = apply_to_variants(stage.database, generation, MakePrimary(new))
+    assert (again.xid, again.stored) == (None, None)
+
+
+@pytest.mark.parametrize("dry_run", [False, True], ids=["for real", "dry run"])
+@pytest.mark.parametrize("intent", [MakePrimary, DeleteVariant])
+def test_variants_that_changed_since_are_refused_with_both_states(stage, generation, intent, dry_run):
+    original = original_of(stage, generation)
+    seen = {original: True}
+    new = add(stage, generation, "/new.png", is_primary=True)
+    before = stage.stored()
+    with pytest.raises(StaleVariantsError, match="changed since they were read") as stale:
+        apply_to_variants(stage.database, generation, intent(original), seen=seen, dry_run=dry_run)
+    assert (stale.value.seen, stale.value.found) == (seen, {original: False, new: True})
+    assert stage.stored() == before
+    apply_to_variants(stage.database, generation, intent(original), seen=stale.value.found)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "params := '{}'",
+        "params := null",
+        "thumbnail_url := null",
+        "thumbnail_url := '/x.jpg'",
+        "variant_type := 'upload'",
+        "name := null",
+    ],
+)
+def test_an_added_variant_of_which_a_trigger_changes_a_value_is_told_and_rolled_back(
+    stage, generation, changed
+):
+    stage.connection.execute(
+        "create function public.change_it() returns trigger language plpgsql as"
+        f" $$ begin new.{changed}; return new; end $$;"
+        "create trigger change_it before insert on public.generation_variants"
+        " for each row execute function public.change_it()"
+    )
+    before = stage.stored()
+    with pytest.raises(WriteNotStoredError, match=changed.split()[0]):
+        add(stage, generation, "/a.png", thumbnail_url="/a.jpg", params={"x": 1}, variant_type="a", name="b")
+    assert stage.stored() == before
+
+
+@pytest.mark.parametrize(
+    "params", [{}, {"x": 1e300, "y": 1e-9, "z": 0.1}, {1: "a", "1": "b"}, {"é": [None, True]}]
+)
+def test_params_that_the_server_writes_otherwise_are_the_same(stage, generation, params):
+    assert add(stage, generation, "/a.png", params=params)
 
 
 def test_who_may_not_cannot_change_variants(stage, generation, databases):
