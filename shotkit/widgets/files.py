@@ -1,0 +1,37 @@
+"""Puts a widget's JavaScript and CSS together: one self-contained module, though its files share code."""
+
+import re
+from functools import cache
+from importlib.resources import files
+
+__all__ = ["script", "style"]
+
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z_]+\.js)";\n', re.MULTILINE)
+
+
+@cache
+def script(stem: str) -> str:
+    """Return static/{stem}.js with the files that it imports from beside it in place, each once.
+
+    All of them share one scope, so no two may declare the same name. Node imports the files as they are.
+    """
+    return "\n".join(_parts(f"{stem}.js", []))
+
+
+@cache
+def style(stem: str) -> str:
+    """Return static/common.css and static/{stem}.css."""
+    return _text("common.css") + _text(f"{stem}.css")
+
+
+def _parts(name: str, seen: list[str]) -> list[str]:
+    text, found = _text(name), []
+    seen.append(name)
+    for imported in _IMPORT.findall(text):
+        if imported not in seen:
+            found += _parts(imported, seen)
+    return [*found, _IMPORT.sub("", text)]
+
+
+def _text(name: str) -> str:
+    return (files("shotkit.widgets") / "static" / name).read_text("utf-8")
