@@ -1,6 +1,6 @@
 """Pictures for a page without a web server: bytes out of the local storage, cached; never an exception.
 
-An https address is for the page to load; it may hold a signed token, so it travels by message, never by trait.
+An https address is for the page to load; it may hold a signed token, so it goes by message, never by trait.
 """
 
 import os
@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol
+from weakref import WeakValueDictionary
 
 from shotkit.errors import ShotkitError
 from shotkit.model import is_video, url_identity
@@ -17,7 +18,7 @@ from shotkit.widgets.placeholders import placeholder
 if TYPE_CHECKING:
     from PIL.Image import Image as Opened
 
-__all__ = ["FULL", "THUMBNAIL", "Picture", "Pictures"]
+__all__ = ["FULL", "THUMBNAIL", "Picture", "Pictures", "pictures_of"]
 
 THUMBNAIL = 256  # pixels of the longer side
 FULL = 2048  # pixels of the longer side in a lightbox
@@ -119,6 +120,16 @@ class Pictures:
         except Exception as error:  # noqa: BLE001  a broken file makes a decoder raise anything; it is told
             return Picture("missing", why=f"not readable as a picture ({type(error).__name__})")
         return Picture("here", data, mime)
+
+
+# By the id of the store, which its pictures keep alive; the views of a notebook keep the pictures.
+_shared: "WeakValueDictionary[int, Pictures]" = WeakValueDictionary()
+
+
+def pictures_of(handle: object) -> Pictures:
+    """Return the pictures of the store of a kit, a shot or a generation: one cache for all their views."""
+    store = getattr(handle, "store", None)
+    return Pictures(None) if store is None else _shared.setdefault(id(store), Pictures(store))
 
 
 def _fitted(file: BinaryIO, size: int) -> tuple[bytes, str]:

@@ -1,7 +1,9 @@
 """Pictures for a page: out of the local storage, by address, or drawn; never an exception."""
 
+import gc
 import threading
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -9,7 +11,7 @@ from PIL import Image
 from shotkit.storage import Store, location
 from shotkit.widgets import pictures as module
 from shotkit.widgets.bytes_cache import BytesCache
-from shotkit.widgets.pictures import FULL, THUMBNAIL, Pictures
+from shotkit.widgets.pictures import FULL, THUMBNAIL, Pictures, pictures_of
 from shotkit.widgets.placeholders import placeholder
 
 USER = "0b7e1f52-7a0f-4b52-9d6c-2f8f5f7f6a01"
@@ -257,3 +259,19 @@ def test_what_is_drawn_is_small_and_the_same_every_time():
         placeholder.cache_clear()
         assert placeholder(kind) == first
         assert len(first) < 1_000
+
+
+def test_all_views_of_one_store_share_their_pictures_for_as_long_as_there_is_one(tmp_path):
+    store, other = Store(tmp_path), Store(tmp_path)
+    kit, shot = SimpleNamespace(store=store), SimpleNamespace(store=store)
+    shared = pictures_of(kit)
+    assert pictures_of(shot) is shared
+    assert pictures_of(SimpleNamespace(store=other)) is not shared
+    before = len(module._shared)
+    del shared
+    gc.collect()
+    assert len(module._shared) == before - 1
+
+
+def test_a_handle_without_a_store_has_pictures_of_its_own():
+    assert pictures_of(object()).thumbnail("/a.png").why == "there is no local storage"
