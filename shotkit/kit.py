@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Self
 from shotkit import load
 from shotkit.engine import home, open_database, resolve
 from shotkit.errors import NotFoundError
+from shotkit.generation import Generation
 from shotkit.model.tables import frame
+from shotkit.session import Session
 from shotkit.shot import Shot
 from shotkit.storage import Store
 
@@ -40,6 +42,7 @@ class Kit:
     def __init__(self, database: "Database", store: Store | None = None) -> None:
         self.database = database
         self.store = store or Store(home() / "storage")
+        self._session = Session(database, self.store)
 
     def projects(self) -> "pd.DataFrame":
         """Return the projects, newest first."""
@@ -51,7 +54,11 @@ class Kit:
 
     def shot(self, id_or_name: object) -> Shot:
         """Return the shot of this id or name; nothing of it is read yet."""
-        return Shot(self.database, self.store, **load.find(self.database, "shot", id_or_name))
+        return Shot(self._session, **load.find(self.database, "shot", id_or_name))
+
+    def generation(self, id: object) -> Generation:  # noqa: A002  the column's name
+        """Return the generation of this id."""
+        return Generation(self._session, load.required_id(id, "generation"))
 
     def generations(  # noqa: PLR0913  each filter is a keyword that the notebook completes
         self,
@@ -125,8 +132,8 @@ class Kit:
         return write(self.database, report) if apply else plan(self.database, report)
 
     def close(self) -> None:
-        """Close the connections."""
-        self.database.close()
+        """End what runs in the background and close the connections."""
+        self._session.close()
 
     def __enter__(self) -> Self:
         return self

@@ -1,83 +1,88 @@
 """One shot in the hand: its images at once, its links when they are needed, both merged."""
 
+from contextlib import AbstractContextManager
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from shotkit import load
+from shotkit.edits import Edits
 from shotkit.errors import ShotkitError
 from shotkit.model import pair_prompts
 from shotkit.model.checks import checked
 from shotkit.model.tables import GENERATIONS, PAIR_PROMPTS, TIMELINE, frame
+from shotkit.query import invalidate_shot
+from shotkit.session import images_key, links_key, rows_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from shotkit.engine import Database
-    from shotkit.load.phases import Reader
-    from shotkit.storage import Store
+    from shotkit.query import Observer, QueryResult
+    from shotkit.session import Session
 
 __all__ = ["Shot"]
 
+_Data = TypeVar("_Data")
 
-class Shot:
+
+class Shot(Edits):
     """A shot, by `kit.shot(id_or_name)`.
 
-    It keeps what it has read until `refresh()`; changing a frame it returned changes nothing here.
+    What was read is kept for 30 s, shared by all handles of the kit, kept up to date by their changes, and
+    read again after `refresh()`. Changing a frame that it returned changes nothing here.
     """
 
-    def __init__(self, database: "Database", store: "Store", id: str, name: str, project_id: str) -> None:  # noqa: A002  the row's columns
-        self.id = id
+    def __init__(self, session: "Session", id: str, name: str, project_id: str) -> None:  # noqa: A002  the row's columns
+        super().__init__(session, id)
         self.name = name
         self.project_id = project_id
-        self.store = store
-        self._database = database
-        self.refresh()
+        self.store = session.store
+        self._failure: ShotkitError | None = None
 
     def refresh(self) -> None:
         """Forget what was read; the next call reads again."""
-        self._images: pa.Table | None = None
-        self._links: pa.Table | None = None
-        self._merged: load.Merged | None = None
-        self._failure: ShotkitError | None = None
+        self._failure = None
+        invalidate_shot(self._session.client, self.id, reason="refresh", scope="metadata")
 
     def images(self) -> pd.DataFrame:
         """Return phase 1, the display rows out of shot_data, one a frame; no links, no params."""
-        return frame(self._read_images(self._database))
+        return frame(self._session.images(self.id).rows)
 
     def links(self) -> pd.DataFrame:
         """Return phase 2, the links as stored: their ids, frames, metadata (JSON text), updated_at."""
-        return frame(self._read_links(self._database))
+        links = self._phase_two(partial(self._session.links, self.id))
+        self._saw(links)
+        return frame(links)
 
     def generations(self) -> pd.DataFrame:
         """Return both phases merged: one row a link. `attrs["drift"]` counts the disagreements by verdict."""
-        rows = checked(frame(self._read_both().rows), GENERATIONS, "generations()")
-        rows.attrs["drift"] = self._drift_counts()
+        rows = checked(frame(self._rows().merged.rows), GENERATIONS, "generations()")
+        rows.attrs["drift"] = _counted(self._rows().merged.drift)
         return rows
 
     def drift(self) -> pd.DataFrame:
         """Return where shot_data (`stored`) disagreed with the links (`expected`) as they were read."""
-        return frame(self._read_both().drift)
+        return frame(self._rows().merged.drift)
 
     def timeline(self) -> pd.DataFrame:
         """Return the images at a frame >= 0, in order, checked: ids unique, frames and metadata present."""
-        return checked(frame(load.on_timeline(self._read_both().rows)), TIMELINE, "timeline()")
+        return checked(frame(load.on_timeline(self._rows().merged.rows)), TIMELINE, "timeline()")
 
     def unpositioned(self) -> pd.DataFrame:
         """Return the images that are in the shot and off the timeline."""
-        return frame(load.unpositioned(self._read_both().rows))
+        return frame(load.unpositioned(self._rows().merged.rows))
 
     def videos(self) -> pd.DataFrame:
         """Return the videos of the shot."""
-        return frame(load.videos(self._read_both().rows))
+        return frame(load.videos(self._rows().merged.rows))
 
     def pair_prompts(self) -> pd.DataFrame:
         """Return the prompts between neighbours of the timeline: `pair` is the place of the first in it."""
-        rows = load.on_timeline(self._read_both().rows).select(["id", "timeline_frame", "metadata"])
+        rows = load.on_timeline(self._rows().merged.rows).select(["id", "timeline_frame", "metadata"])
         records = rows.to_pylist()
         metadata = load.parsed([record["metadata"] for record in records])
         prompts = pair_prompts(
@@ -93,27 +98,18 @@ class Shot:
         known = "".join(f"<li>{escape(fact)}</li>" for fact in (f"id {self.id}", *self._known()))
         return f"<b>{escape(self.name)}</b><ul>{known}</ul>"
 
-    def _read_images(self, reader: "Reader") -> pa.Table:
-        if self._images is None:
-            self._images = load.load_images(reader, self.id)
-        return self._images
+    def observe(self, callback: "Callable[[QueryResult], object]") -> "Observer":
+        """Call `callback(result)`, on any thread, whenever the shot's rows change; keep what is returned.
 
-    def _read_links(self, reader: "Reader") -> pa.Table:
-        if self._links is None:
-            self._links = self._phase_two(partial(load.load_links, reader, self.id))
-        return self._links
+        `result.data` are the rows in both phases, or phase 1 while `result.is_placeholder`, or None.
+        """
+        return self._session.observe_rows(self.id, callback)
 
-    def _read_both(self) -> load.Merged:
-        if self._merged is None:
-            # One snapshot for both: what another session writes in between is no drift.
-            with self._database.transaction(read_only=True, repeatable=True) as snapshot:
-                images, links = self._read_images(snapshot), self._read_links(snapshot)
-                lacking = load.unseen(images, links)
-                fetched = self._phase_two(partial(load.load_shown, snapshot, lacking))
-            self._merged = load.merge(images, links, fetched)
-        return self._merged
+    def disable_refetch(self) -> AbstractContextManager[None]:
+        """Hold the rows still while something is dragged: nothing is read, only changes of this kit show."""
+        return self._session.client.disable_refetch(rows_key(self.id), links_key(self.id))
 
-    def _phase_two(self, read: "Callable[[], pa.Table]") -> pa.Table:
+    def _phase_two(self, read: "Callable[[], _Data]") -> "_Data":
         self._failure = None
         try:
             return read()
@@ -123,19 +119,27 @@ class Shot:
             )
             raise self._failure from error
 
+    def _rows(self) -> load.ShotRows:
+        rows = self._phase_two(partial(self._session.rows, self.id))
+        self._saw(rows.links)
+        return rows
+
     def _known(self) -> list[str]:
-        facts = ["not read yet" if self._images is None else f"{len(self._images)} images"]
+        client = self._session.client
+        rows, images, links = (client.get(key(self.id)) for key in (rows_key, images_key, links_key))
+        shown = rows.images if rows and rows.images is not None else images and images.rows
+        linked = rows.links if rows else links and links.rows
+        facts = [] if shown is None else [f"{len(shown)} images"]
         if self._failure is not None:
             facts.append(f"links unreadable ({type(self._failure).__name__})")
-        elif self._links is not None:
-            facts.append(f"{len(self._links)} links")
-        if self._merged is not None:
-            counts = ", ".join(f"{count} {verdict}" for verdict, count in self._drift_counts().items())
+        elif linked is not None:
+            facts.append(f"{len(linked)} links")
+        if rows:
+            counts = ", ".join(f"{count} {verdict}" for verdict, count in _counted(rows.merged.drift).items())
             facts.append(f"drift: {counts}" if counts else "no drift")
-        return facts
+        return facts or ["not read yet"]
 
-    def _drift_counts(self) -> dict[str, int]:
-        counts = pc.value_counts(self._read_both().drift["verdict"]).to_pylist()
-        return {
-            count["values"]: count["counts"] for count in sorted(counts, key=lambda count: count["values"])
-        }
+
+def _counted(drift: pa.Table) -> dict[str, int]:
+    counts = pc.value_counts(drift["verdict"]).to_pylist()
+    return {count["values"]: count["counts"] for count in sorted(counts, key=lambda count: count["values"])}

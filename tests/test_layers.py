@@ -15,16 +15,20 @@ ROWS = (
     {"engine"},
     {"schema", "load", "audit", "storage"},
     {"mutate"},
-    {"kit", "shot", "generation"},
+    {"session", "edits", "kit", "shot", "generation"},
     {"widgets", "plot", "export"},
     {"cli", "magics", "demo", "testing", "__main__"},
 )
 ROW = {name: number for number, row in enumerate(ROWS) for name in row}
-# Within a row, only these: a kit hands out shots, the command line runs the demo.
+# Within a row, only these: handles share a session, a kit hands them out, the command line runs the demo.
 SIDEWAYS = {
+    ("edits", "session"),
+    ("shot", "edits"),
+    ("shot", "session"),
+    ("generation", "session"),
+    ("kit", "session"),
     ("kit", "shot"),
     ("kit", "generation"),
-    ("shot", "generation"),
     ("cli", "demo"),
     ("__main__", "cli"),
 }

@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from shotkit.sql import Statement
 
-__all__ = ["Database", "Transaction"]
+__all__ = ["Database", "Read", "Transaction"]
 
 _Connection = psycopg.Connection[Any]
 _Result = TypeVar("_Result")
@@ -29,6 +30,15 @@ _ACT_AS = "select set_config('role', %s, true), set_config('request.jwt.claims',
 
 # A pipeline that ends in an error is logged too; unasked, that would be a second line beside the error's own.
 logging.getLogger("psycopg").addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True)
+class Read:
+    """A statement that reads, the Arrow schema of its rows, and its parameters."""
+
+    statement: "Statement"
+    schema: "pa.Schema"
+    parameters: dict[str, object]
 
 
 class Transaction:
@@ -119,6 +129,20 @@ class Database:
     def table(self, statement: "Statement", schema: "pa.Schema", **parameters: object) -> "pa.Table":
         """Return one read's rows as an Arrow table of `schema`, whose names must be the columns in order."""
         return self._read(statement, parameters, lambda cursor: to_arrow(cursor, schema))
+
+    def tables(self, *reads: Read) -> "list[pa.Table]":
+        """Return the rows of each read as an Arrow table, all of one snapshot and in one round trip."""
+        with ExitStack() as stack:
+            connection = stack.enter_context(self._pool.connection())
+            stack.enter_context(told(connection))
+            cursors = [stack.enter_context(connection.cursor()) for _ in reads]
+            with connection.pipeline():
+                connection.execute("begin isolation level repeatable read read only")
+                self._act(connection)
+                for cursor, read in zip(cursors, reads, strict=True):
+                    cursor.execute(read.statement.text, read.parameters)
+                connection.execute("commit")
+            return [to_arrow(cursor, read.schema) for cursor, read in zip(cursors, reads, strict=True)]
 
     @contextmanager
     def transaction(self, *, read_only: bool = False, repeatable: bool = False) -> Iterator[Transaction]:

@@ -4,29 +4,34 @@ from shotkit.load.cells import parsed
 from shotkit.load.find import find
 from shotkit.load.gallery import GalleryFilter, load_gallery
 from shotkit.load.ids import required_id
+from shotkit.load.lineage import load_details, load_lineage
 from shotkit.load.lists import load_ledger, load_projects, load_shots, load_tasks, load_variants
-from shotkit.load.merge import Merged, merge, unseen
-from shotkit.load.phases import load_images, load_links, load_shown
+from shotkit.load.merge import Merged
+from shotkit.load.phases import load_shown
+from shotkit.load.rows import Phase, ShotRows, load_phase_one, load_phase_two, load_rows
 from shotkit.load.select import on_timeline, unpositioned, videos
 
 __all__ = [
     "GalleryFilter",
     "Merged",
+    "Phase",
+    "ShotRows",
     "find",
+    "load_details",
     "load_gallery",
-    "load_images",
     "load_ledger",
-    "load_links",
+    "load_lineage",
+    "load_phase_one",
+    "load_phase_two",
     "load_projects",
+    "load_rows",
     "load_shots",
     "load_shown",
     "load_tasks",
     "load_variants",
-    "merge",
     "on_timeline",
     "parsed",
     "required_id",
     "unpositioned",
-    "unseen",
     "videos",
 ]

@@ -1,5 +1,6 @@
 """The gallery: the generations of a project, or of all, filtered."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from shotkit.sql import statement
 if TYPE_CHECKING:
     from shotkit.load.phases import Reader
 
-__all__ = ["GalleryFilter", "load_gallery"]
+__all__ = ["GalleryFilter", "load_gallery", "load_prompts"]
 
 _MEDIA_TYPES = {None: None, "image": False, "video": True}
 _DERIVED = ("url_identity", "thumb_url_identity", "is_video")
@@ -62,11 +63,16 @@ def load_gallery(reader: "Reader", wanted: GalleryFilter, *, with_prompts: bool)
     if not with_prompts:
         return rows.select(GALLERY.names)
     ids = rows["generation_id"]
-    prompts = reader.table(statement("load/prompts"), _PROMPTS, generation_ids=ids.to_pylist())
+    prompts = load_prompts(reader, ids.to_pylist())
     places = pc.index_in(ids, value_set=prompts["generation_id"].combine_chunks())
     for name in ("prompt", "seed"):
         rows = rows.append_column(name, prompts[name].take(places))
     return rows.select(GALLERY_WITH_PROMPTS.names)
+
+
+def load_prompts(reader: "Reader", generation_ids: Sequence[str]) -> pa.Table:
+    """Return prompt and seed of these generations, out of params: generation_id, prompt, seed."""
+    return reader.table(statement("load/prompts"), _PROMPTS, generation_ids=list(generation_ids))
 
 
 def _escaped(text: str) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
+from shotkit.engine import Read
 from shotkit.load.cells import expanded
 from shotkit.load.shown import with_identities
 from shotkit.model.tables import GENERATION, IMAGES, LINKS, SHOWN
@@ -13,7 +14,14 @@ from shotkit.sql import statement
 if TYPE_CHECKING:
     from shotkit.sql import Statement
 
-__all__ = ["Reader", "in_order", "load_images", "load_links", "load_shown"]
+__all__ = [
+    "Reader",
+    "images_read",
+    "in_order",
+    "links_read",
+    "load_shown",
+    "provisional",
+]
 
 _PHASE_ONE = pa.schema([GENERATION, *SHOWN, pa.field("cell", pa.string())])
 _SHOWN = pa.schema([GENERATION, *SHOWN])
@@ -26,18 +34,22 @@ class Reader(Protocol):
         """Return the statement's rows as an Arrow table of `schema`."""
 
 
-def load_images(reader: Reader, shot_id: str) -> pa.Table:
-    """Return phase 1, a table of IMAGES: one provisional row a frame of shot_data."""
-    read = reader.table(statement("load/phase_one"), _PHASE_ONE, shot_id=shot_id)
+def images_read(shot_id: str) -> Read:
+    """Return the read of phase 1, whose rows `provisional` turns into a table of IMAGES."""
+    return Read(statement("load/phase_one"), _PHASE_ONE, {"shot_id": shot_id})
+
+
+def links_read(shot_id: str) -> Read:
+    """Return the read of phase 2: LINKS, by the shot alone."""
+    return Read(statement("load/phase_two"), LINKS, {"shot_id": shot_id})
+
+
+def provisional(read: pa.Table) -> pa.Table:
+    """Return a table of IMAGES: a row for each frame in the `cell` that shot_data has for the shot."""
     places, frames = expanded(read["cell"].to_pylist())
     rows = read.drop_columns("cell").take(pa.array(places, pa.int64()))
     rows = rows.append_column("timeline_frame", pa.array(frames, pa.int64()))
     return in_order(with_identities(rows).select(IMAGES.names).cast(IMAGES), tie="generation_id")
-
-
-def load_links(reader: Reader, shot_id: str) -> pa.Table:
-    """Return phase 2, a table of LINKS, read by the shot alone."""
-    return reader.table(statement("load/phase_two"), LINKS, shot_id=shot_id)
 
 
 def load_shown(reader: Reader, generation_ids: Sequence[str]) -> pa.Table:

@@ -11,6 +11,7 @@ __all__ = [
     "GENERATIONS",
     "IMAGES",
     "LEDGER",
+    "LINEAGE",
     "LINKS",
     "PAIR_PROMPTS",
     "PROJECTS",
@@ -91,6 +92,10 @@ GALLERY = pa.schema(
     ]
 )
 GALLERY_WITH_PROMPTS = pa.schema([*GALLERY, _text("prompt"), _number("seed")])
+#: A generation among those it was made from and those made from it; `relation` is to `of_id`.
+LINEAGE = pa.schema(
+    [_number("depth", nullable=False), _id("relation"), _text("of_id"), GENERATION, *SHOWN, *_IDENTITIES]
+)
 PROJECTS = pa.schema(
     [_id("id"), _id("name"), _id("user_id"), _text("aspect_ratio"), _moment("created_at"), _number("shots")]
 )

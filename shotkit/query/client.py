@@ -108,6 +108,11 @@ class QueryClient:
             self._store.use(entry, entry.preset)
             return entry.result(self._scheduler.now(), preset or entry.preset)
 
+    def keys(self, *prefixes: QueryKey) -> list[QueryKey]:
+        """Return the keys in the cache that begin with one of `prefixes`."""
+        with self._store.changing():
+            return [entry.key for entry in self._store.matching(map(as_prefix, prefixes))]
+
     def observe(  # noqa: PLR0913 -- an observer is made of these, all but two by keyword
         self,
         key: QueryKey,

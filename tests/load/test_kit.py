@@ -303,7 +303,7 @@ def test_one_user_sees_nothing_of_another(world, kits):
         with pytest.raises(NotFoundError) as caught:
             call()
         assert "close" not in str(caught.value)
-    held = type(owns.shot(shot))(sees_nothing.database, owns.store, shot, "Dawn", world.project)
+    held = type(owns.shot(shot))(sees_nothing._session, shot, "Dawn", world.project)
     assert [len(rows) for rows in (held.images(), held.links(), held.generations(), held.drift())] == [
         0,
         0,

@@ -6,9 +6,10 @@ import psycopg
 import pyarrow as pa
 import pytest
 
-from shotkit import NotPermittedError, load, sql
-from shotkit.load import load_images
+from shotkit import NotPermittedError, sql
+from shotkit.load import load_phase_one
 from shotkit.model.tables import DRIFT, GENERATIONS, IMAGES, LINKS, PAIR_PROMPTS
+from shotkit.shot import Shot
 
 
 def code(path: str) -> str:
@@ -16,7 +17,7 @@ def code(path: str) -> str:
 
 
 def stored_frames(shot) -> list[int | None]:
-    return load_images(shot._database, shot.id)["timeline_frame"].to_pylist()
+    return load_phase_one(shot._session.database, shot.id).rows["timeline_frame"].to_pylist()
 
 
 def test_images_are_one_statement_and_links_one_more(world, shot, statements):
@@ -24,11 +25,11 @@ def test_images_are_one_statement_and_links_one_more(world, shot, statements):
     statements.clear()
     shot.images()
     shot.images()
-    assert statements == ["phase_one"]
+    assert statements == ["snapshot", "phase_one"]
     shot.links()
     shot.generations()
     shot.timeline()
-    assert statements == ["phase_one", "phase_two"]
+    assert statements == ["snapshot", "phase_one", "snapshot", "phase_two"]
 
 
 def test_both_phases_at_once_are_two_statements_in_one_snapshot(world, shot, statements):
@@ -38,7 +39,7 @@ def test_both_phases_at_once_are_two_statements_in_one_snapshot(world, shot, sta
     shot.images()
     shot.links()
     shot.drift()
-    assert statements == ["phase_one", "phase_two"]
+    assert statements == ["snapshot", "phase_one", "phase_two"]
 
 
 def test_a_third_statement_fetches_what_phase_1_did_not_show(world, shot, statements):
@@ -47,21 +48,23 @@ def test_a_third_statement_fetches_what_phase_1_did_not_show(world, shot, statem
     world.store(generation, "{}")
     statements.clear()
     assert shot.generations()["generation_id"].to_list() == [generation]
-    assert statements == ["phase_one", "phase_two", "shown_generations"]
+    assert statements == ["snapshot", "phase_one", "phase_two", "shown_generations"]
 
 
 def test_what_another_session_writes_between_the_phases_is_no_drift(world, shot, monkeypatch):
     generation = world.generation()
     link = world.link(shot.id, generation, 5)
-    read = load.load_links
+    execute = psycopg.Cursor.execute
 
-    def meanwhile(reader, shot_id):
-        world.connection.execute(
-            "update public.shot_generations set timeline_frame = 9 where id = %s", [link]
-        )
-        return read(reader, shot_id)
+    def meanwhile(self, query, *arguments, **options):
+        if str(query).startswith("-- phase_two"):
+            self.connection._pipeline.sync()  # phase 1 is read; phase 2 is not even sent
+            world.connection.execute(
+                "update public.shot_generations set timeline_frame = 9 where id = %s", [link]
+            )
+        return execute(self, query, *arguments, **options)
 
-    monkeypatch.setattr(load, "load_links", meanwhile)
+    monkeypatch.setattr(psycopg.Cursor, "execute", meanwhile)
     assert len(shot.drift()) == 0
     assert shot.timeline()["timeline_frame"].to_list() == [5]
 
@@ -73,7 +76,7 @@ def test_a_handle_keeps_what_it_read_until_refresh(world, shot, statements):
     shot.refresh()
     statements.clear()
     assert len(shot.images()) == len(shot.links()) == len(shot.generations()) == 1
-    assert statements == ["phase_one", "phase_two"]
+    assert statements == ["snapshot", "phase_one", "snapshot", "phase_two"]
 
 
 def test_the_display_statements_name_neither_params_nor_a_join():
@@ -104,13 +107,13 @@ def display_role(world, database) -> str:
 
 def test_phase_1_works_without_any_right_to_params_or_links(world, shot, kits, display_role):
     world.link(shot.id, world.generation(), 3)
-    restricted = type(shot)(kits(role=display_role).database, shot.store, shot.id, shot.name, shot.project_id)
+    restricted = Shot(kits(role=display_role)._session, shot.id, shot.name, shot.project_id)
     assert restricted.images()["timeline_frame"].to_list() == [3]
 
 
 def test_a_failed_phase_2_leaves_phase_1_usable_and_says_so(world, shot, kits, display_role):
     world.link(shot.id, world.generation(), 3)
-    restricted = type(shot)(kits(role=display_role).database, shot.store, shot.id, shot.name, shot.project_id)
+    restricted = Shot(kits(role=display_role)._session, shot.id, shot.name, shot.project_id)
     for call in (restricted.links, restricted.generations, restricted.timeline, restricted.drift):
         with pytest.raises(NotPermittedError, match=r"images\(\) still works"):
             call()

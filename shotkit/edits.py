@@ -1,0 +1,177 @@
+"""The changes of a shot, as methods of its handle: shown at once, stored by one proven transaction each."""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from shotkit import mutate
+from shotkit.mutate import Change, Intent, Link, Links
+from shotkit.session import rows_key, shown_at_once
+
+if TYPE_CHECKING:
+    from shotkit.errors import ShotkitError
+    from shotkit.load import ShotRows
+    from shotkit.query import Patch, QueryKey
+    from shotkit.session import Session
+
+__all__ = ["Edits"]
+
+_PLANNED = ["id", "timeline_frame", "generation_id", "created_at", "is_video"]
+
+Seen = Mapping[str, int | None] | None
+
+
+class Edits(ABC):
+    """Every change takes `dry_run`, which writes nothing, and returns a Change.
+
+    It is refused with StaleShotError where the shot is not as its caller saw it: as this handle showed it
+    last, unless `seen` says otherwise (the frame of every link by id). A handle that has shown nothing yet
+    has nothing to compare. With `rebase` it is worked out anew on the links of today. Ids are those of links.
+    """
+
+    def __init__(self, session: "Session", id: str) -> None:  # noqa: A002  the handle's own
+        self.id = id
+        self._session = session
+        self._seen: Seen = None
+        self._failure: ShotkitError | None = None  # of phase 2, which changes cannot do without
+
+    def move(
+        self,
+        id: str,
+        frame: int,
+        *,
+        seen: Seen = None,
+        rebase: bool = False,
+        dry_run: bool = False,  # noqa: A002  the column's name
+    ) -> Change:
+        """Put a link at a frame, or at the nearest free one."""
+        return self.apply(mutate.Move(id, frame), seen=seen, rebase=rebase, dry_run=dry_run)
+
+    def exchange(
+        self, a: str, b: str, *, seen: Seen = None, rebase: bool = False, dry_run: bool = False
+    ) -> Change:
+        """Let two links swap their frames."""
+        return self.apply(mutate.Exchange(((a, b),)), seen=seen, rebase=rebase, dry_run=dry_run)
+
+    def reorder(
+        self, ids: Iterable[str], *, seen: Seen = None, rebase: bool = False, dry_run: bool = False
+    ) -> Change:
+        """Let links share out the frames that they hold, in this order."""
+        return self.apply(mutate.Reorder(_ids(ids)), seen=seen, rebase=rebase, dry_run=dry_run)
+
+    def move_to(
+        self,
+        ids: "str | Iterable[str]",
+        index: int,
+        *,
+        seen: Seen = None,
+        rebase: bool = False,
+        dry_run: bool = False,
+    ) -> Change:
+        """Drag one link or several so that they stand from place `index` of the timeline on."""
+        return self.apply(mutate.MoveTo(_ids(ids), index), seen=seen, rebase=rebase, dry_run=dry_run)
+
+    def place(  # noqa: PLR0913  each is a keyword that a caller may leave out
+        self,
+        id: str,  # noqa: A002  the column's name
+        frame: int | None = None,
+        *,
+        seen: Seen = None,
+        rebase: bool = False,
+        dry_run: bool = False,
+    ) -> Change:
+        """Put a link on the timeline: at a frame, or the nearest free one, else behind the last."""
+        return self.apply(mutate.Place(id, frame), seen=seen, rebase=rebase, dry_run=dry_run)
+
+    def unplace(self, id: str, *, seen: Seen = None, rebase: bool = False, dry_run: bool = False) -> Change:  # noqa: A002  the column's name
+        """Take a link off the timeline; it stays in the shot."""
+        return self.apply(mutate.Unplace(id), seen=seen, rebase=rebase, dry_run=dry_run)
+
+    def initialize(
+        self, spacing: int | None = None, *, seen: Seen = None, rebase: bool = False, dry_run: bool = False
+    ) -> Change:
+        """Put the images that are off the timeline behind the last one, oldest first, `spacing` frames apart."""
+        return self.apply(mutate.Initialize(spacing), seen=seen, rebase=rebase, dry_run=dry_run)
+
+    def normalize(self, *, seen: Seen = None, rebase: bool = False, dry_run: bool = False) -> Change:
+        """Let the timeline start at 0, with no gap above the largest allowed."""
+        return self.apply(mutate.Normalize(), seen=seen, rebase=rebase, dry_run=dry_run)
+
+    def add(
+        self,
+        generation_id: str,
+        positioned: bool = True,  # noqa: FBT001, FBT002  the name and place that users script against
+        *,
+        seen: Seen = None,
+        rebase: bool = False,
+        dry_run: bool = False,
+    ) -> Change:
+        """Put a generation into the shot as a new link: behind the last, or off the timeline."""
+        return self.apply(mutate.Add(generation_id, positioned), seen=seen, rebase=rebase, dry_run=dry_run)
+
+    def remove(self, id: str, *, seen: Seen = None, rebase: bool = False, dry_run: bool = False) -> Change:  # noqa: A002  the column's name
+        """Take a link out of the shot."""
+        return self.apply(mutate.Remove(id), seen=seen, rebase=rebase, dry_run=dry_run)
+
+    def set_prompts(  # noqa: PLR0913  as above
+        self,
+        id: str,  # noqa: A002  the column's name
+        prompt: str | None = None,
+        negative_prompt: str | None = None,
+        *,
+        seen: Seen = None,
+        rebase: bool = False,
+        dry_run: bool = False,
+    ) -> Change:
+        """Write the prompts between a link and the next one; None leaves one as it is, '' clears it."""
+        intent = mutate.SetPrompts(id, prompt, negative_prompt)
+        return self.apply(intent, seen=seen, rebase=rebase, dry_run=dry_run)
+
+    def apply(
+        self, intent: Intent, *, seen: Seen = None, rebase: bool = False, dry_run: bool = False
+    ) -> Change:
+        """Store any intent of shotkit.mutate; the other methods are short for it."""
+        if self._failure is not None:
+            self._rows()
+        seen = self._seen if seen is None else seen
+        send = partial(mutate.apply, self._session.database, self.id, intent, seen=seen, rebase=rebase)
+        if dry_run:
+            return send(dry_run=True)
+        patches = self._patches(intent, seen)
+        change = self._session.write_shot(self.id, send, patches=patches, label=intent.source)
+        self._seen = change.frames
+        return change
+
+    @abstractmethod
+    def _rows(self) -> "ShotRows":
+        """Return both phases, merged."""
+
+    def _saw(self, links: "pa.Table") -> None:
+        ids, frames = links["id"].to_pylist(), links["timeline_frame"].to_pylist()
+        self._seen = dict(zip(ids, frames, strict=True))
+
+    def _patches(self, intent: Intent, seen: Seen) -> dict["QueryKey", "Patch"]:
+        """What is shown until the answer is there; nothing where the cache has other rows than were seen."""
+        rows: ShotRows | None = self._session.client.get(rows_key(self.id))
+        if rows is None or seen is None or rows.frames != seen:
+            return {}
+        plan = intent.plan(Links(map(_link, rows.merged.rows.select(_PLANNED).to_pylist())))
+        removed = [plan.removed] if plan.removed else []
+        if not (plan.frames or removed):
+            return {}
+        frames = pa.array(plan.frames.values(), pa.int64())
+        changed = pa.table({"id": pa.array(plan.frames, pa.string()), "timeline_frame": frames})
+        return shown_at_once(self.id, changed, removed)
+
+
+def _link(row: dict[str, Any]) -> Link:
+    created = row["created_at"].timestamp() if row["created_at"] else math.inf
+    return Link(row["id"], row["timeline_frame"], row["generation_id"], created, is_video=row["is_video"])
+
+
+def _ids(ids: "str | Iterable[str]") -> tuple[str, ...]:
+    return (ids,) if isinstance(ids, str) else tuple(ids)

@@ -1,0 +1,111 @@
+"""One generation in the hand: its variants, what it was made from, and the changes of its variants."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from shotkit import load, mutate
+from shotkit.errors import NotFoundError
+from shotkit.model.tables import frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from shotkit.mutate import Change, VariantIntent
+    from shotkit.query import Observer, QueryResult
+    from shotkit.session import Session
+
+__all__ = ["Generation"]
+
+
+class Generation:
+    """A generation, by `kit.generation(id)`.
+
+    Every change takes `dry_run`, which writes nothing, and returns a Change whose `before` and `after` are
+    the variants. It is refused with StaleVariantsError where the variants are not as this handle showed them
+    last. What it makes primary shows at once in every shot of the kit that holds the generation.
+    """
+
+    def __init__(self, session: "Session", id: str) -> None:  # noqa: A002  the row's column
+        self.id = id
+        self._session = session
+        self._seen: Mapping[str, bool] | None = None
+        self._label = str(self.details()["name"] or self.id)
+
+    def variants(self) -> "pd.DataFrame":
+        """Return the variants, the primary one first, then newest first."""
+        rows = self._session.variants(self.id)
+        self._seen = dict(zip(rows["id"].to_pylist(), rows["is_primary"].to_pylist(), strict=True))
+        return frame(rows)
+
+    def details(self) -> dict[str, Any]:
+        """Return what is shown of it now, with `prompt` and `seed`, which are read out of params."""
+        found = load.load_details(self._session.database, self.id)
+        if found is None:
+            raise NotFoundError(
+                f"There is no generation {self.id} that this user may see; see kit.generations()."
+            )
+        return found
+
+    def lineage(self) -> "pd.DataFrame":
+        """Return what it was made from (`depth` below 0), itself, and what was made from it.
+
+        `relation` is to the generation `of_id`: its source or parent, derived from it, or its child.
+        """
+        return frame(load.load_lineage(self._session.database, self.id))
+
+    def make_primary(self, variant_id: str, *, dry_run: bool = False) -> "Change":
+        """Make a variant the one that the generation shows."""
+        return self.apply(mutate.MakePrimary(variant_id), dry_run=dry_run)
+
+    def add_variant(  # noqa: PLR0913  the columns of a variant
+        self,
+        location: str,
+        *,
+        thumbnail_url: str | None = None,
+        params: Mapping[str, Any] | None = None,
+        variant_type: str | None = None,
+        name: str | None = None,
+        is_primary: bool = False,
+        dry_run: bool = False,
+    ) -> "Change":
+        """Add a variant; its id is the `op_id` of the Change."""
+        intent = mutate.AddVariant(location, thumbnail_url, params, variant_type, name, is_primary)
+        return self.apply(intent, dry_run=dry_run)
+
+    def delete_variant(self, variant_id: str, *, dry_run: bool = False) -> "Change":
+        """Delete a variant; if it was the primary one, the newest other takes over."""
+        return self.apply(mutate.DeleteVariant(variant_id), dry_run=dry_run)
+
+    def star(self, variant_id: str, *, starred: bool = True, dry_run: bool = False) -> "Change":
+        """Set or clear a variant's star."""
+        return self.apply(mutate.StarVariant(variant_id, starred), dry_run=dry_run)
+
+    def viewed(self, variant_id: str, *, dry_run: bool = False) -> "Change":
+        """Note that a variant was viewed; the first time counts."""
+        return self.apply(mutate.ViewVariant(variant_id), dry_run=dry_run)
+
+    def apply(self, intent: "VariantIntent", *, dry_run: bool = False) -> "Change":
+        """Store any intent of shotkit.mutate on variants; the other methods are short for it."""
+        send = partial(mutate.apply_to_variants, self._session.database, self.id, intent, seen=self._seen)
+        if dry_run:
+            return send(dry_run=True)
+        change = self._session.write_variants(self.id, send, label=type(intent).__name__)
+        after = change.after
+        self._seen = dict(zip(after["id"], after["is_primary"], strict=True))
+        return change
+
+    def refresh(self) -> None:
+        """Forget what was read of the variants; the next call reads again."""
+        self._session.forget_variants(self.id, reason="refresh")
+
+    def observe(self, callback: "Callable[[QueryResult], object]") -> "Observer":
+        """Call `callback(result)`, on any thread, whenever the variants change; keep what is returned."""
+        return self._session.observe_variants(self.id, callback)
+
+    def __repr__(self) -> str:
+        return f"<Generation {self._label!r}>"
+
+    def _repr_html_(self) -> str:
+        return f"<b>{escape(self._label)}</b><ul><li>id {escape(self.id)}</li></ul>"

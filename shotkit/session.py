@@ -1,0 +1,216 @@
+"""What the handles of one kit share: the database under one identity, and one query cache for its rows."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pyarrow.compute as pc
+
+from shotkit.engine import passing
+from shotkit.errors import (
+    ConfigurationError,
+    ConnectionLostError,
+    CouldNotCompleteError,
+    ServerUnreachableError,
+    StaleShotError,
+    StaleVariantsError,
+)
+from shotkit.load import Phase, ShotRows, load_phase_one, load_phase_two, load_rows, load_variants
+from shotkit.mutate import Change
+from shotkit.query import (
+    ClientClosedError,
+    FetchCancelledError,
+    QueryClient,
+    Retry,
+    invalidate_shot,
+    invalidate_variant,
+    shot_keys,
+)
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from shotkit.engine import Database
+    from shotkit.query import Observer, Patch, QueryKey, QueryResult
+    from shotkit.storage import Store
+
+__all__ = ["Session", "images_key", "links_key", "rows_key", "shown_at_once", "variants_key"]
+
+PATIENCE = 10.0  # seconds that a read is tried again after a lost connection
+
+_Data = TypeVar("_Data")
+
+
+class Session:
+    """One identity's view of a database. Rows are kept for 30 s, and while what changes them is known."""
+
+    def __init__(self, database: "Database", store: "Store") -> None:
+        self.database = database
+        self.store = store
+        self.client = QueryClient(retry=Retry(deadline=PATIENCE, retryable=_worth_another_try))
+
+    def images(self, shot_id: str) -> Phase:
+        """Return phase 1 of a shot."""
+        rows = self.fresh(rows_key(shot_id))
+        if rows is not None and rows.images is not None:
+            return Phase(rows.images, rows.snapshot)
+        return self.fetch(images_key(shot_id), partial(load_phase_one, self.database, shot_id))
+
+    def links(self, shot_id: str) -> "pa.Table":
+        """Return phase 2 of a shot."""
+        if (rows := self.fresh(rows_key(shot_id))) is not None:
+            return rows.links
+        return self.fetch(links_key(shot_id), partial(load_phase_two, self.database, shot_id)).rows
+
+    def rows(self, shot_id: str) -> ShotRows:
+        """Return both phases of a shot, merged."""
+        return self.fetch(rows_key(shot_id), partial(self._read_rows, shot_id))
+
+    def variants(self, generation_id: str) -> "pa.Table":
+        """Return the variants of a generation."""
+        return self.fetch(variants_key(generation_id), partial(load_variants, self.database, generation_id))
+
+    def fetch(self, key: "QueryKey", read: Callable[[], _Data]) -> _Data:
+        """Return the rows of `key`, from the cache while they are fresh."""
+        with _told():
+            return self.client.fetch(key, read)
+
+    def fresh(self, key: "QueryKey") -> Any:
+        """Return the rows of `key` if they are in the cache and fresh, else None."""
+        result = self.client.result(key)
+        return None if result.is_stale else result.data
+
+    def observe_rows(self, shot_id: str, callback: "Callable[[QueryResult], object]") -> "Observer":
+        """Call back at every change of a shot's rows; until phase 2 has come, phase 1 is the placeholder."""
+        with _told():
+            return self.client.observe(
+                rows_key(shot_id),
+                callback,
+                function=partial(self._read_rows, shot_id),
+                placeholder=partial(self.client.get, images_key(shot_id)),
+            )
+
+    def observe_variants(self, generation_id: str, callback: "Callable[[QueryResult], object]") -> "Observer":
+        """Call back at every change of a generation's variants."""
+        with _told():
+            return self.client.observe(
+                variants_key(generation_id),
+                callback,
+                function=partial(load_variants, self.database, generation_id),
+            )
+
+    def write_shot(
+        self, shot_id: str, send: Callable[[], Change], *, patches: "Mapping[QueryKey, Patch]", label: str
+    ) -> Change:
+        """Send a change of a shot when the earlier ones of this kit are done, `patches` shown meanwhile."""
+        try:
+            with _told():
+                change = self.client.write(
+                    ("shot", shot_id), send, patches=patches, stored=partial(_as_stored, shot_id), label=label
+                )
+        except StaleShotError:
+            invalidate_shot(self.client, shot_id, reason=f"{label} was refused: the shot is another")
+            raise
+        self._changed(shot_id, change, label)
+        return change
+
+    def write_variants(self, generation_id: str, send: Callable[[], Change], *, label: str) -> Change:
+        """Send a change of a generation's variants; every shot of the cache that holds it is read again."""
+        key = variants_key(generation_id)
+
+        def stored(change: Change) -> "dict[QueryKey, Patch]":
+            return {} if change.stored is None else {key: lambda _: change.stored}
+
+        try:
+            with _told():
+                change = self.client.write(("generation", generation_id), send, stored=stored, label=label)
+        except StaleVariantsError:
+            self.forget_variants(generation_id, reason=f"{label} was refused: the variants are others")
+            raise
+        if change.xid is not None:
+            shots = [key for shot_id in self._shots_with(generation_id) for key in shot_keys(shot_id)]
+            self.client.invalidate(*shots, ("unified-generations", "project"), reason=label)
+        return change
+
+    def forget_variants(self, generation_id: str, *, reason: str) -> None:
+        """Make the variants of a generation stale, and every shot of the cache that holds it."""
+        invalidate_variant(self.client, generation_id, self._shots_with(generation_id), reason=reason)
+
+    def close(self) -> None:
+        """End what runs in the background, then close the connections."""
+        self.client.close()
+        self.database.close()
+
+    def _changed(self, shot_id: str, change: Change, label: str) -> None:
+        """Let go of what a stored change made old; its links are in the cache already, all but new ones."""
+        if change.xid is None:
+            return
+        is_new = bool(change.frames.keys() - change.frames_before.keys())
+        rows = shot_keys(shot_id, "metadata") if is_new else (images_key(shot_id),)
+        counts = (*shot_keys(shot_id, "counts"), *shot_keys(shot_id, "unified"))
+        self.client.invalidate(*rows, *counts, reason=label)
+
+    def _shots_with(self, generation_id: str) -> list[str]:
+        """Return the shots of the cache that hold a generation."""
+        held = self.client.keys(("all-shot-generations",), ("shot-generations-meta",))
+        return sorted({str(key[1]) for key in held if _holds(self.client.get(key), generation_id)})
+
+    def _read_rows(self, shot_id: str) -> ShotRows:
+        images, links = self.fresh(images_key(shot_id)), self.fresh(links_key(shot_id))
+        return load_rows(self.database, shot_id, images, links)
+
+
+def images_key(shot_id: str) -> "QueryKey":
+    """Return the key of phase 1: what invalidates the shot's rows invalidates it too."""
+    return (*rows_key(shot_id), "images")
+
+
+def links_key(shot_id: str) -> "QueryKey":
+    """Return the key of phase 2."""
+    return ("shot-generations-meta", shot_id)
+
+
+def rows_key(shot_id: str) -> "QueryKey":
+    """Return the key of both phases merged."""
+    return ("all-shot-generations", shot_id)
+
+
+def variants_key(generation_id: str) -> "QueryKey":
+    """Return the key of a generation's variants."""
+    return ("generation-variants", generation_id)
+
+
+def shown_at_once(shot_id: str, changed: "pa.Table", removed: "Collection[str]") -> "dict[QueryKey, Patch]":
+    """Return the patches that show links of a shot as in `changed`, without those `removed`."""
+
+    def patch(rows: ShotRows | Phase) -> ShotRows | Phase:
+        return rows.with_links(changed, removed)
+
+    return {rows_key(shot_id): patch, links_key(shot_id): patch}
+
+
+def _as_stored(shot_id: str, change: Change) -> "dict[QueryKey, Patch]":
+    return {} if change.stored is None else shown_at_once(shot_id, change.stored, change.removed)
+
+
+def _holds(data: ShotRows | Phase | None, generation_id: str) -> bool:
+    if data is None:
+        return False
+    rows = data.merged.rows if isinstance(data, ShotRows) else data.rows
+    return bool(pc.index(rows["generation_id"], generation_id).as_py() >= 0)
+
+
+def _worth_another_try(error: BaseException) -> bool:
+    return isinstance(error, ConnectionLostError | ServerUnreachableError) or passing(error)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Raise shotkit's errors for the query client's."""
+    try:
+        yield
+    except ClientClosedError as error:
+        raise ConfigurationError("This kit is closed; connect again with shotkit.connect().") from error
+    except FetchCancelledError as error:
+        raise CouldNotCompleteError(f"{error} Ask again.") from error

@@ -1,0 +1,2 @@
+-- snapshot: which transactions the rows read with it show.
+select pg_current_snapshot()::text as snapshot

@@ -1,0 +1,107 @@
+"""Who watches a shot or a generation sees every change of the kit: pending, stored, refused."""
+
+import gc
+
+import pytest
+
+from shotkit import WriteNotStoredError
+
+
+def frames(result) -> list[int | None]:
+    return result.data.merged.rows["timeline_frame"].to_pylist()
+
+
+def test_a_change_is_seen_before_it_is_stored_and_then_as_stored(stage, shot, watch):
+    a, b = stage.links(0, 40)
+    shot.timeline()
+    observer = shot.observe(watch)
+    shot.move(a, 60)
+    pending = watch.wait(lambda result: result.pending)
+    assert (pending.pending, frames(pending)) == (("move",), [40, 60])
+    settled = watch.told[-1]
+    assert (settled.pending, frames(settled), settled.error) == ((), [40, 60], None)
+    assert settled.data.links["metadata"].to_pylist()[1].find("drag_session_id") > 0
+    assert observer.active
+
+
+def test_a_refused_change_is_seen_to_go_back(stage, shot, watch):
+    a, b = stage.links(0, 40)
+    stage.connection.execute(
+        "create function public.pin() returns trigger language plpgsql as"
+        " $$ begin new.timeline_frame := old.timeline_frame; return new; end $$;"
+        "create trigger pin before update on public.shot_generations"
+        " for each row execute function public.pin()"
+    )
+    shot.timeline()
+    observer = shot.observe(watch)
+    with pytest.raises(WriteNotStoredError):
+        shot.move(a, 60)
+    assert frames(watch.wait(lambda result: result.pending)) == [40, 60]
+    assert frames(watch.told[-1]) == [0, 40]
+    assert observer.active
+
+
+def test_phase_1_stands_in_until_both_phases_have_come(stage, shot, watch):
+    stage.links(0, 40)
+    shot.images()
+    observer = shot.observe(watch)
+    assert len(watch.wait(lambda result: result.has_data).data.links) == 2
+    shown = [result for result in watch.told if result.is_placeholder]
+    assert all(len(result.data.rows) == 2 for result in shown)
+    assert observer.result.has_data
+
+
+def test_a_failed_phase_2_is_told_and_phase_1_stays(stage, shot, watch):
+    stage.links(0, 40)
+    shot.images()
+    stage.connection.execute("alter table public.shot_generations rename column updated_at to gone")
+    observer = shot.observe(watch)
+    failed = watch.wait(lambda result: result.error is not None and not result.is_fetching)
+    assert failed.is_placeholder
+    assert failed.data.rows["timeline_frame"].to_pylist() == [0, 40]
+    assert observer.active
+
+
+def test_a_cell_that_runs_again_frees_the_old_observer(stage, shot):
+    class Widget:
+        def __init__(self):
+            self.observer = shot.observe(self.show)
+
+        def show(self, result):
+            pass
+
+    observer = Widget().observer
+    gc.collect()
+    assert not observer.active
+
+
+def test_a_new_primary_variant_reaches_every_shot_in_the_cache_that_holds_the_generation(stage, kit, statements):
+    shared, other = stage.generation(), stage.generation()
+    with_it = [stage.shot("One"), stage.shot("Two"), stage.shot("Never read")]
+    for id_ in with_it:
+        stage.link(id_, shared, 0)
+    without = stage.shot("Without")
+    stage.link(without, other, 0)
+    handles = {id_: kit.shot(id_) for id_ in (*with_it[:2], without)}
+    for handle in handles.values():
+        handle.timeline()
+    handles[with_it[1]].images()
+    gen = kit.generation(shared)
+    added = gen.add_variant("/new.png", name="new")
+    gen.make_primary(added.op_id)
+    statements.clear()
+    assert handles[without].timeline()["location"].to_list() == ["/a.png"]
+    assert statements == []
+    for id_ in with_it[:2]:
+        assert handles[id_].timeline()["location"].to_list() == ["/new.png"]
+        assert handles[id_].images()["location"].to_list() == ["/new.png"]
+
+
+def test_rows_are_held_still_during_a_drag(stage, shot):
+    a, b = stage.links(0, 40)
+    shot.timeline()
+    with shot.disable_refetch():
+        shot.refresh()
+        stage.connection.execute("update public.shot_generations set timeline_frame = 7 where id = %s", [a])
+        assert shot.timeline()["timeline_frame"].to_list() == [0, 40]
+    assert shot.timeline()["timeline_frame"].to_list() == [7, 40]
