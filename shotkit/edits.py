@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from shotkit import mutate
 from shotkit.mutate import Change, Intent, Link, Links
-from shotkit.session import rows_key, shown_at_once
+from shotkit.session import shown_at_once
 
 if TYPE_CHECKING:
     from shotkit.errors import ShotkitError
@@ -41,12 +41,12 @@ class Edits(ABC):
 
     def move(
         self,
-        id: str,
+        id: str,  # noqa: A002  the column's name
         frame: int,
         *,
         seen: Seen = None,
         rebase: bool = False,
-        dry_run: bool = False,  # noqa: A002  the column's name
+        dry_run: bool = False,
     ) -> Change:
         """Put a link at a frame, or at the nearest free one."""
         return self.apply(mutate.Move(id, frame), seen=seen, rebase=rebase, dry_run=dry_run)
@@ -75,7 +75,7 @@ class Edits(ABC):
         """Drag one link or several so that they stand from place `index` of the timeline on."""
         return self.apply(mutate.MoveTo(_ids(ids), index), seen=seen, rebase=rebase, dry_run=dry_run)
 
-    def place(  # noqa: PLR0913  each is a keyword that a caller may leave out
+    def place(
         self,
         id: str,  # noqa: A002  the column's name
         frame: int | None = None,
@@ -94,7 +94,7 @@ class Edits(ABC):
     def initialize(
         self, spacing: int | None = None, *, seen: Seen = None, rebase: bool = False, dry_run: bool = False
     ) -> Change:
-        """Put the images that are off the timeline behind the last one, oldest first, `spacing` frames apart."""
+        """Put the images that are off the timeline behind the last, oldest first, `spacing` frames apart."""
         return self.apply(mutate.Initialize(spacing), seen=seen, rebase=rebase, dry_run=dry_run)
 
     def normalize(self, *, seen: Seen = None, rebase: bool = False, dry_run: bool = False) -> Change:
@@ -117,7 +117,7 @@ class Edits(ABC):
         """Take a link out of the shot."""
         return self.apply(mutate.Remove(id), seen=seen, rebase=rebase, dry_run=dry_run)
 
-    def set_prompts(  # noqa: PLR0913  as above
+    def set_prompts(  # noqa: PLR0913  each is a keyword that a caller may leave out
         self,
         id: str,  # noqa: A002  the column's name
         prompt: str | None = None,
@@ -141,8 +141,9 @@ class Edits(ABC):
         send = partial(mutate.apply, self._session.database, self.id, intent, seen=seen, rebase=rebase)
         if dry_run:
             return send(dry_run=True)
-        patches = self._patches(intent, seen)
-        change = self._session.write_shot(self.id, send, patches=patches, label=intent.source)
+        change = self._session.write_shot(
+            self.id, send, seen=seen, patches=self._patches(intent, seen), label=intent.source
+        )
         self._seen = change.frames
         return change
 
@@ -155,9 +156,8 @@ class Edits(ABC):
         self._seen = dict(zip(ids, frames, strict=True))
 
     def _patches(self, intent: Intent, seen: Seen) -> dict["QueryKey", "Patch"]:
-        """What is shown until the answer is there; nothing where the cache has other rows than were seen."""
-        rows: ShotRows | None = self._session.client.get(rows_key(self.id))
-        if rows is None or seen is None or rows.frames != seen:
+        """Return what shows the change meanwhile, where the cache has the rows that were seen."""
+        if seen is None or not (rows := self._session.as_seen(self.id, seen)):
             return {}
         plan = intent.plan(Links(map(_link, rows.merged.rows.select(_PLANNED).to_pylist())))
         removed = [plan.removed] if plan.removed else []

@@ -100,10 +100,26 @@ class Session:
                 function=partial(load_variants, self.database, generation_id),
             )
 
+    def as_seen(self, shot_id: str, seen: "Mapping[str, int | None]") -> ShotRows | None:
+        """Return the rows of a shot in the cache if they have the links and frames that were seen."""
+        rows: ShotRows | None = self.client.get(rows_key(shot_id))
+        return rows if rows is not None and rows.frames == seen else None
+
     def write_shot(
-        self, shot_id: str, send: Callable[[], Change], *, patches: "Mapping[QueryKey, Patch]", label: str
+        self,
+        shot_id: str,
+        send: Callable[[], Change],
+        *,
+        seen: "Mapping[str, int | None] | None",
+        patches: "Mapping[QueryKey, Patch]",
+        label: str,
     ) -> Change:
-        """Send a change of a shot when the earlier ones of this kit are done, `patches` shown meanwhile."""
+        """Send a change of a shot when the earlier ones of this kit are done, `patches` shown meanwhile.
+
+        Its rows as stored then take the place of those in the cache, which are read again only where it has
+        none of the new links, or others than were `seen`.
+        """
+        known = seen is not None and self.as_seen(shot_id, seen) is not None
         try:
             with _told():
                 change = self.client.write(
@@ -112,7 +128,11 @@ class Session:
         except StaleShotError:
             invalidate_shot(self.client, shot_id, reason=f"{label} was refused: the shot is another")
             raise
-        self._changed(shot_id, change, label)
+        if change.xid is not None:
+            replaced = known and change.frames_before == seen and not change.added
+            rows = (images_key(shot_id),) if replaced else shot_keys(shot_id, "metadata")
+            counts = (*shot_keys(shot_id, "counts"), *shot_keys(shot_id, "unified"))
+            self.client.invalidate(*rows, *counts, reason=label)
         return change
 
     def write_variants(self, generation_id: str, send: Callable[[], Change], *, label: str) -> Change:
@@ -141,15 +161,6 @@ class Session:
         """End what runs in the background, then close the connections."""
         self.client.close()
         self.database.close()
-
-    def _changed(self, shot_id: str, change: Change, label: str) -> None:
-        """Let go of what a stored change made old; its links are in the cache already, all but new ones."""
-        if change.xid is None:
-            return
-        is_new = bool(change.frames.keys() - change.frames_before.keys())
-        rows = shot_keys(shot_id, "metadata") if is_new else (images_key(shot_id),)
-        counts = (*shot_keys(shot_id, "counts"), *shot_keys(shot_id, "unified"))
-        self.client.invalidate(*rows, *counts, reason=label)
 
     def _shots_with(self, generation_id: str) -> list[str]:
         """Return the shots of the cache that hold a generation."""

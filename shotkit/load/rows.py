@@ -61,7 +61,7 @@ class ShotRows:
         return replace(self, images=None, links=links, merged=merged)
 
     def _drift_without(self, ids: list[str]) -> pa.Table:
-        """A stored change leaves its generations without drift in this shot."""
+        # A stored change leaves its generations without drift in this shot.
         drift = self.merged.drift
         if not len(drift):
             return drift

@@ -48,8 +48,27 @@ class Change:
         """The same after."""
         return frame(self._after)
 
+    @property
+    def frames_before(self) -> dict[str, int | None]:
+        """The frame of every link of the shot before, by id."""
+        return _frames(self._before)
+
+    @property
+    def frames(self) -> dict[str, int | None]:
+        """The same after."""
+        return _frames(self._after)
+
+    @property
+    def added(self) -> set[str]:
+        """The ids that were not there before."""
+        return set(self._after["id"].to_pylist()) - set(self._before["id"].to_pylist())
+
     def __repr__(self) -> str:
         return f"<Change {self.code!r}{', not written' if self.dry_run else ''}>"
+
+
+def _frames(rows: pa.Table) -> dict[str, int | None]:
+    return dict(zip(rows["id"].to_pylist(), rows["timeline_frame"].to_pylist(), strict=True))
 
 
 def checked_op_id(op_id: str | None) -> str:

@@ -95,7 +95,7 @@ def test_its_lineage_goes_both_ways(stage, kit):
         ("child", 1, "child"),
         ("grandchild", 2, "derived"),
     }
-    assert dict((name, of) for name, _, _, of in told if name in {"root", "grandchild"}) == {
+    assert {name: of for name, _, _, of in told if name in {"root", "grandchild"}} == {
         "root": middle,
         "grandchild": derived,
     }

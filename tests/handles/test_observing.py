@@ -12,7 +12,7 @@ def frames(result) -> list[int | None]:
 
 
 def test_a_change_is_seen_before_it_is_stored_and_then_as_stored(stage, shot, watch):
-    a, b = stage.links(0, 40)
+    a, _ = stage.links(0, 40)
     shot.timeline()
     observer = shot.observe(watch)
     shot.move(a, 60)
@@ -25,7 +25,7 @@ def test_a_change_is_seen_before_it_is_stored_and_then_as_stored(stage, shot, wa
 
 
 def test_a_refused_change_is_seen_to_go_back(stage, shot, watch):
-    a, b = stage.links(0, 40)
+    a, _ = stage.links(0, 40)
     stage.connection.execute(
         "create function public.pin() returns trigger language plpgsql as"
         " $$ begin new.timeline_frame := old.timeline_frame; return new; end $$;"
@@ -75,7 +75,7 @@ def test_a_cell_that_runs_again_frees_the_old_observer(stage, shot):
     assert not observer.active
 
 
-def test_a_new_primary_variant_reaches_every_shot_in_the_cache_that_holds_the_generation(stage, kit, statements):
+def test_a_new_primary_variant_reaches_every_shot_in_the_cache_that_holds_it(stage, kit, statements):
     shared, other = stage.generation(), stage.generation()
     with_it = [stage.shot("One"), stage.shot("Two"), stage.shot("Never read")]
     for id_ in with_it:
@@ -98,7 +98,7 @@ def test_a_new_primary_variant_reaches_every_shot_in_the_cache_that_holds_the_ge
 
 
 def test_rows_are_held_still_during_a_drag(stage, shot):
-    a, b = stage.links(0, 40)
+    a, _ = stage.links(0, 40)
     shot.timeline()
     with shot.disable_refetch():
         shot.refresh()
