@@ -4,6 +4,18 @@ from shotkit.engine.address import Address, resolve
 from shotkit.engine.connect import open_database
 from shotkit.engine.faults import passing
 from shotkit.engine.home import home
+from shotkit.engine.listen import Heard, Listener
 from shotkit.engine.postgres import Database, Read, Transaction
 
-__all__ = ["Address", "Database", "Read", "Transaction", "home", "open_database", "passing", "resolve"]
+__all__ = [
+    "Address",
+    "Database",
+    "Heard",
+    "Listener",
+    "Read",
+    "Transaction",
+    "home",
+    "open_database",
+    "passing",
+    "resolve",
+]

@@ -13,6 +13,7 @@ from psycopg.rows import dict_row
 from shotkit.engine.address import shown
 from shotkit.engine.arrow import to_arrow
 from shotkit.engine.faults import first_line, told
+from shotkit.engine.listen import Listener
 from shotkit.engine.pool import Pool
 from shotkit.engine.session import identity, open_session
 from shotkit.errors import ConfigurationError
@@ -158,6 +159,10 @@ class Database:
             with connection.transaction():
                 self._act(connection)
                 yield Transaction(connection)
+
+    def listen(self) -> Listener:
+        """Open a session of its own that hears NOTIFY; without the identity, which it does not need."""
+        return Listener(self._conninfo, read_only=self.read_only)
 
     def close(self) -> None:
         """Close the idle connections."""

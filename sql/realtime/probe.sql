@@ -1,0 +1,3 @@
+-- probe: send a word on a channel, to see whether it arrives.
+-- takes: channel
+select pg_notify(%(channel)s, '')

@@ -1,0 +1,2 @@
+-- snapshot: what can be seen now, as text.
+select pg_current_snapshot()::text as snapshot
