@@ -15,6 +15,7 @@ from shotkit.mutate.intents import (
     Unplace,
 )
 from shotkit.mutate.links import Link, Links, Plan
+from shotkit.mutate.shots import create_shot, duplicate_shot
 from shotkit.mutate.variant_intents import (
     AddVariant,
     DeleteVariant,
@@ -50,4 +51,6 @@ __all__ = [
     "ViewVariant",
     "apply",
     "apply_to_variants",
+    "create_shot",
+    "duplicate_shot",
 ]

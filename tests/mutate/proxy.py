@@ -6,7 +6,7 @@ from socket import MSG_PEEK, SHUT_RDWR
 from tests.engine.proxy import Proxy
 
 CUTS = (["before"], ["after"], ["late"], ["before", "before", "after"], ["late", "before"])
-LOCKS = (b"-- lock_shot:", b"-- lock_generation:")
+LOCKS = (b"-- lock_shot:", b"-- lock_generation:", b"-- lock_project:")
 
 
 class Cutter(Proxy):

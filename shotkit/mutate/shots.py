@@ -1,0 +1,204 @@
+"""New shots, made or duplicated behind the last one of their project: one transaction each, as `apply`."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from shotkit.errors import InvalidChangeError, NotFoundError, NotPermittedError
+from shotkit.load.ids import as_id, required_id
+from shotkit.model.tables import LINKS
+from shotkit.mutate.attempts import DEADLINE, stored
+from shotkit.mutate.change import Change, checked_op_id, placed
+from shotkit.mutate.links import Added, Links, Plan, checked_text
+from shotkit.mutate.locks import check_homes, links_of, locked_shot, no_shot
+from shotkit.mutate.shot_data import heal
+from shotkit.mutate.write import prove, write
+from shotkit.sql import statement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pyarrow as pa
+
+    from shotkit.engine import Database, Transaction
+
+__all__ = ["create_shot", "duplicate_shot"]
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What a transaction made, and by what it can be found again."""
+
+    links: "pa.Table"
+    project_id: str
+    xid: str
+
+
+def create_shot(  # noqa: PLR0913  each is a keyword that a caller may leave out
+    database: "Database",
+    project_id: str,
+    name: str,
+    generation_id: str | None = None,
+    *,
+    op_id: str | None = None,
+    dry_run: bool = False,
+    deadline: float = DEADLINE,
+) -> Change:
+    """Make a shot, with a generation at frame 0 if one is given; the change's `op_id` is its id."""
+    project, name = required_id(project_id, "project"), _checked_name(name)
+    added = None if generation_id is None else Added(_generation_id(generation_id), 0)
+    given = [project, name, *([added.generation_id] if added else [])]
+    code = f"kit.create_shot({', '.join(map(repr, given))})"
+
+    def make(transaction: "Transaction", op_id: str) -> _Made:
+        xid = _lock_project(transaction, project)
+        _insert(transaction, op_id, project, name)
+        if added:
+            plan = Plan(added=added)
+            generations = check_homes(transaction, "lock_generations", plan, Links([]), project)
+            write(transaction, op_id, plan, op_id=op_id, source="create_shot")
+            heal(transaction, op_id, generations)
+        return _Made(_links(transaction, op_id), project, xid)
+
+    def foresee(transaction: "Transaction", op_id: str) -> dict[str, int | None]:
+        if not transaction.rows(statement("mutate/project"), project_id=project):
+            raise _no_project(project)
+        if added:
+            check_homes(transaction, "generations", Plan(added=added), Links([]), project)
+        return {op_id: 0} if added else {}
+
+    return _changed(database, code, op_id, make, foresee, dry_run=dry_run, deadline=deadline)
+
+
+def duplicate_shot(
+    database: "Database",
+    shot_id: str,
+    *,
+    op_id: str | None = None,
+    dry_run: bool = False,
+    deadline: float = DEADLINE,
+) -> Change:
+    """Make a shot of the same generations at the same frames, videos left out, prompts and all.
+
+    The change's `op_id` is the new shot's id.
+    """
+    source = required_id(shot_id, "shot")
+
+    def make(transaction: "Transaction", op_id: str) -> _Made:
+        shot = locked_shot(transaction, source)
+        _lock_project(transaction, shot["project_id"])
+        links = _images(links_of(transaction, source, "lock_links"))
+        generations = check_homes(
+            transaction, "lock_generations", Plan(links.frames), links, shot["project_id"]
+        )
+        _insert(transaction, op_id, shot["project_id"], f"{_name(transaction, source)} (copy)", source)
+        _copy(transaction, op_id, links)
+        heal(transaction, op_id, generations)
+        return _Made(_links(transaction, op_id), shot["project_id"], shot["xid"])
+
+    def foresee(transaction: "Transaction", _: str) -> dict[str, int | None]:
+        _name(transaction, source)
+        return {
+            str(uuid4()): frame for frame in _images(links_of(transaction, source, "links")).frames.values()
+        }
+
+    return _changed(database, "shot.duplicate()", op_id, make, foresee, dry_run=dry_run, deadline=deadline)
+
+
+def _changed(  # noqa: PLR0913  two callers, each by keyword
+    database: "Database",
+    code: str,
+    op_id: str | None,
+    make: "Callable[[Transaction, str], _Made]",
+    foresee: "Callable[[Transaction, str], dict[str, int | None]]",
+    *,
+    dry_run: bool,
+    deadline: float,
+) -> Change:
+    op_id = checked_op_id(op_id)
+    if dry_run:
+        with database.transaction(read_only=True, repeatable=True) as transaction:
+            return Change(op_id, code, dry_run, placed({}), placed(foresee(transaction, op_id)))
+    made = stored(
+        database,
+        lambda transaction: make(transaction, op_id),
+        lambda transaction, made: _was_kept(transaction, op_id, made),
+        deadline,
+    )
+    frames = made.links.select(["id", "timeline_frame"])
+    return Change(op_id, code, dry_run, placed({}), frames, xid=made.xid, stored=made.links)
+
+
+def _insert(
+    transaction: "Transaction", op_id: str, project_id: str, name: str, source: str | None = None
+) -> None:
+    rows = transaction.rows(
+        statement("mutate/create_shot"), op_id=op_id, project_id=project_id, name=name, source=source
+    )
+    asked = {"id": op_id, "project_id": project_id, "name": name, "position and settings kept": True}
+    prove(asked, rows[0] if rows else {})
+
+
+def _copy(transaction: "Transaction", shot_id: str, links: Links) -> None:
+    new = {str(uuid4()): link for link in links.values()}
+    if not new:
+        return
+    rows = transaction.rows(
+        statement("mutate/copy_links"),
+        shot_id=shot_id,
+        ids=[link.id for link in new.values()],
+        new_ids=list(new),
+    )
+    asked = {id_: (link.frame, True) for id_, link in new.items()}
+    prove(asked, {row["id"]: (row["timeline_frame"], row["kept"]) for row in rows})
+
+
+def _links(transaction: "Transaction", shot_id: str) -> "pa.Table":
+    return transaction.table(statement("load/phase_two"), LINKS, shot_id=shot_id)
+
+
+def _images(links: Links) -> Links:
+    return Links(link for link in links.values() if not link.is_video)
+
+
+def _lock_project(transaction: "Transaction", project_id: str) -> str:
+    if locked := transaction.rows(statement("mutate/lock_project"), project_id=project_id):
+        return str(locked[0]["xid"])
+    if transaction.rows(statement("mutate/project"), project_id=project_id):
+        raise NotPermittedError(
+            f"This user may see but not change project {project_id}; connect as one who may."
+        )
+    raise _no_project(project_id)
+
+
+def _name(transaction: "Transaction", shot_id: str) -> str:
+    shot = transaction.rows(statement("mutate/shot"), shot_id=shot_id)
+    if not shot:
+        raise no_shot(shot_id)
+    return str(shot[0]["name"])
+
+
+def _no_project(project_id: str) -> NotFoundError:
+    return NotFoundError(
+        f"There is no project {project_id} that this user may see; list them with kit.projects()."
+    )
+
+
+def _checked_name(name: object) -> str:
+    if not isinstance(name, str) or not name.strip():
+        raise InvalidChangeError(f"The name of a shot must be a text that is not empty, found {name!r:.80}.")
+    checked_text(name, "name")
+    return name
+
+
+def _generation_id(generation_id: object) -> str:
+    if (found := as_id(generation_id)) is None:
+        raise InvalidChangeError(f"{str(generation_id)[:80]!r} is no generation id; give a UUID.")
+    return found
+
+
+def _was_kept(transaction: "Transaction", op_id: str, made: _Made) -> bool | None:
+    # The lock waits until the server has ended the transaction whose client it lost.
+    _lock_project(transaction, made.project_id)
+    found = transaction.rows(statement("mutate/shot_outcome"), op_id=op_id, xid=made.xid)[0]
+    return True if found["found"] else {"committed": True, "aborted": False}.get(found["status"])
