@@ -31,9 +31,15 @@ def connect(
     `user_id` acts as that user under row level security, `role` as that role; with `read_only` the server
     refuses every write. The embedded database, which is shotkit's own, gets its pending migrations first.
     """
-    if resolve(url).embedded:
-        _migrate()
-    return Kit(open_database(url, user_id=user_id, role=role, read_only=read_only))
+    is_owner = user_id is None and role is None and not read_only
+    if resolve(url).embedded and not is_owner:
+        # Whom the caller acts as may not change the schema.
+        with Kit(open_database()) as owner:
+            _migrate(owner.database)
+    kit = Kit(open_database(url, user_id=user_id, role=role, read_only=read_only))
+    if kit.database.embedded and is_owner:
+        _migrate(kit.database)
+    return kit
 
 
 class Kit:
@@ -151,12 +157,12 @@ class Kit:
         return None if project is None else str(load.find(self.database, "project", project)["id"])
 
 
-def _migrate() -> None:
+
+def _migrate(database: "Database") -> None:
     from shotkit.schema.migrations import push  # noqa: PLC0415  only the embedded database needs it
 
-    # As its owner: whom the caller acts as may not change the schema.
-    owner = open_database()
     try:
-        push(owner)
-    finally:
-        owner.close()
+        push(database)
+    except BaseException:
+        database.close()
+        raise
