@@ -141,6 +141,31 @@ def test_a_handle_that_showed_nothing_has_nothing_to_compare(stage, shot, ids):
     assert stage.frames() == {ids[0]: 7, ids[1]: 60, ids[2]: 100, ids[3]: None}
 
 
+def set_frame(stage, link, frame):
+    stage.connection.execute(
+        "update public.shot_generations set timeline_frame = %s where id = %s", [frame, link]
+    )
+
+
+def test_a_change_made_without_looking_lets_go_of_older_rows(stage, kit, shot, ids):
+    kit.shot(shot.id).timeline()
+    set_frame(stage, ids[0], 7)
+    shot.move(ids[1], 60)
+    assert shot.timeline()["timeline_frame"].to_list() == [7, 60, 100]
+
+
+def test_a_refusal_lets_go_of_rows_that_are_older_than_what_was_found(stage, kit, shot, ids):
+    shot.timeline()
+    other = kit.shot(shot.id)
+    set_frame(stage, ids[0], 7)
+    other.refresh()
+    other.timeline()
+    set_frame(stage, ids[0], 8)
+    with pytest.raises(StaleShotError):
+        shot.move(ids[1], 60)
+    assert shot.timeline()["timeline_frame"].to_list() == [8, 40, 100]
+
+
 def test_what_a_caller_says_it_saw_counts(stage, shot, ids):
     frames = stage.frames()
     shot.move(ids[0], 20)
