@@ -27,6 +27,7 @@ from shotkit.query import (
     invalidate_variant,
     shot_keys,
 )
+from shotkit.realtime import Changed, Realtime
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,6 +50,7 @@ class Session:
         self.database = database
         self.store = store
         self.client = QueryClient(retry=Retry(deadline=PATIENCE, retryable=_worth_another_try))
+        self.realtime = Realtime(database, self._heard)
 
     def images(self, shot_id: str) -> Phase:
         """Return phase 1 of a shot."""
@@ -82,23 +84,34 @@ class Session:
         return None if result.is_stale else result.data
 
     def observe_rows(self, shot_id: str, callback: "Callable[[QueryResult], object]") -> "Observer":
-        """Call back at every change of a shot's rows; until phase 2 has come, phase 1 is the placeholder."""
+        """Call back at every change of a shot's rows, by whomever, for as long as the observer is kept.
+
+        Until phase 2 has come, phase 1 is the placeholder.
+        """
         with _told():
-            return self.client.observe(
+            watch = self.realtime.watch(shot_id)
+            observer = self.client.observe(
                 rows_key(shot_id),
                 callback,
                 function=partial(self._read_rows, shot_id),
                 placeholder=partial(self.client.get, images_key(shot_id)),
             )
+        observer.companion = watch
+        return observer
 
-    def observe_variants(self, generation_id: str, callback: "Callable[[QueryResult], object]") -> "Observer":
-        """Call back at every change of a generation's variants."""
+    def observe_variants(
+        self, generation_id: str, callback: "Callable[[QueryResult], object]"
+    ) -> "Observer":
+        """Call back at every change of a generation's variants, by whomever, as above."""
         with _told():
-            return self.client.observe(
+            watch = self.realtime.watch_generation(generation_id)
+            observer = self.client.observe(
                 variants_key(generation_id),
                 callback,
                 function=partial(load_variants, self.database, generation_id),
             )
+        observer.companion = watch
+        return observer
 
     def as_seen(self, shot_id: str, seen: "Mapping[str, int | None]") -> ShotRows | None:
         """Return the rows of a shot in the cache if they have the links and frames that were seen."""
@@ -129,6 +142,7 @@ class Session:
             invalidate_shot(self.client, shot_id, reason=f"{label} was refused: the shot is another")
             raise
         if change.xid is not None:
+            self.realtime.ignore(int(change.xid))
             replaced = known and change.frames_before == seen and not change.added
             rows = (images_key(shot_id),) if replaced else shot_keys(shot_id, "metadata")
             counts = (*shot_keys(shot_id, "counts"), *shot_keys(shot_id, "unified"))
@@ -149,6 +163,7 @@ class Session:
             self.forget_variants(generation_id, reason=f"{label} was refused: the variants are others")
             raise
         if change.xid is not None:
+            self.realtime.ignore(int(change.xid))
             shots = [key for shot_id in self._shots_with(generation_id) for key in shot_keys(shot_id)]
             self.client.invalidate(*shots, ("unified-generations", "project"), reason=label)
         return change
@@ -159,8 +174,25 @@ class Session:
 
     def close(self) -> None:
         """End what runs in the background, then close the connections."""
+        self.realtime.close()
         self.client.close()
         self.database.close()
+
+    def _heard(self, changed: Changed) -> None:
+        """Let go of what is older than a change that others made."""
+        reason = f"realtime: {changed.reason}"
+        keys = [key for id_ in changed.shot_ids for key in self._older(changed, id_)]
+        for id_ in changed.shot_ids:
+            keys += [*shot_keys(id_, "counts"), *shot_keys(id_, "unified")]
+        for id_ in changed.generation_ids:
+            self.forget_variants(id_, reason=reason)
+        keys += [("shots", id_) for id_ in changed.project_ids]
+        self.client.invalidate(*keys, reason=reason)
+
+    def _older(self, changed: Changed, shot_id: str) -> "list[QueryKey]":
+        """Return the keys of a shot that do not show the change: a fetch under way has no rows to ask."""
+        held = [(key, self.client.get(key)) for key in self.client.keys(*shot_keys(shot_id, "metadata"))]
+        return [key for key, data in held if data is None or not changed.is_older(shot_id, data.snapshot)]
 
     def _shots_with(self, generation_id: str) -> list[str]:
         """Return the shots of the cache that hold a generation."""

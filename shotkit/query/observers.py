@@ -42,6 +42,7 @@ class Observer:
         self._placeholder = placeholder
         self._lock = threading.Lock()
         self._telling = self._more = False
+        self.companion: object = None  # kept for as long as it watches
 
     @property
     def active(self) -> bool:
@@ -59,6 +60,7 @@ class Observer:
     def unsubscribe(self) -> None:
         """Stop watching. It takes no lock, so that a finalizer may call it at any moment."""
         self._find = _nobody
+        self.companion = None
 
     def tell(self) -> None:
         """Call back with the result of today; one call at a time, so that the last has the newest result."""

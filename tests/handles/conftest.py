@@ -1,6 +1,7 @@
 """What the tests of the handles share: a stage, kits on it, and a second pair of eyes."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,14 @@ def kit(stage, kits):
 @pytest.fixture
 def shot(stage, kit):
     return kit.shot(stage.shot_id)
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Ask again and again, until it holds or the time is over."""
+    end = time.monotonic() + WAIT
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.01)
+    return holds()
 
 
 class Watch:

@@ -5,6 +5,7 @@ import gc
 import pytest
 
 from shotkit import WriteNotStoredError
+from tests.handles.conftest import eventually
 
 
 def frames(result) -> list[int | None]:
@@ -105,3 +106,60 @@ def test_rows_are_held_still_during_a_drag(stage, shot):
         stage.connection.execute("update public.shot_generations set timeline_frame = 7 where id = %s", [a])
         assert shot.timeline()["timeline_frame"].to_list() == [0, 40]
     assert shot.timeline()["timeline_frame"].to_list() == [7, 40]
+
+
+def hearing(kit) -> None:
+    """Wait until the server has said that it tells us: what is written from now on is heard."""
+    assert eventually(lambda: kit._session.realtime.status == "listening")
+
+
+def test_what_another_session_writes_is_seen_without_asking(stage, kit, shot, watch):
+    a, _ = stage.links(0, 40)
+    shot.timeline()
+    observer = shot.observe(watch)
+    hearing(kit)
+    stage.connection.execute("update public.shot_generations set timeline_frame = 7 where id = %s", [a])
+    watch.wait(lambda result: result.has_data and frames(result) == [7, 40])
+    assert shot.timeline()["timeline_frame"].to_list() == [7, 40]
+    assert observer.active
+
+
+def test_the_echo_of_an_own_change_reads_nothing(stage, kit, shot, watch, statements):
+    a, _ = stage.links(0, 40)
+    stage.link(other := stage.shot("Other"), stage.generation(), 0)
+    shot.timeline()
+    kit.shot(other).timeline()
+    observers = shot.observe(watch), kit.shot(other).observe(later := type(watch)())
+    hearing(kit)
+    statements.clear()
+    shot.move(a, 60)
+    stage.connection.execute(
+        "update public.shot_generations set timeline_frame = 7 where shot_id = %s", [other]
+    )
+    later.wait(lambda result: frames(result) == [7])
+    assert statements.count("phase_two") == 1
+    assert frames(watch.told[-1]) == [40, 60]
+    assert all(observer.active for observer in observers)
+
+
+def test_a_variant_that_another_session_makes_primary_is_seen_in_the_shot(stage, kit, shot, kits, watch):
+    stage.links(0)
+    [generation] = shot.timeline()["generation_id"]
+    observer = shot.observe(watch)
+    hearing(kit)
+    kits().generation(generation).add_variant("/new.png", is_primary=True)
+    watch.wait(lambda result: result.data.merged.rows["location"].to_pylist() == ["/new.png"])
+    assert observer.active
+
+
+def test_nobody_watches_once_the_observer_has_gone(kit, shot, watch):
+    observer = shot.observe(watch)
+    assert len(kit._session.realtime._task.watches) == 1
+    observer.unsubscribe()
+    gc.collect()
+    assert len(kit._session.realtime._task.watches) == 0
+    observer = shot.observe(watch)
+    assert len(kit._session.realtime._task.watches) == 1
+    del observer
+    gc.collect()
+    assert len(kit._session.realtime._task.watches) == 0

@@ -113,8 +113,9 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     execute = psycopg.Cursor.execute
 
     def record(self, query, *arguments, **options):
-        if query.startswith("-- "):
-            sent.append(query[3:].partition(":")[0])
+        text = query if isinstance(query, str) else ""  # LISTEN is composed
+        if text.startswith("-- "):
+            sent.append(text[3:].partition(":")[0])
         return execute(self, query, *arguments, **options)
 
     monkeypatch.setattr(psycopg.Cursor, "execute", record)
