@@ -5,6 +5,8 @@ import gc
 import pytest
 
 from shotkit import WriteNotStoredError
+from shotkit.realtime import Changed
+from shotkit.session import rows_key
 from tests.handles.conftest import eventually
 
 
@@ -163,3 +165,17 @@ def test_nobody_watches_once_the_observer_has_gone(kit, shot, watch):
     del observer
     gc.collect()
     assert len(kit._session.realtime._task.watches) == 0
+
+
+def test_an_event_that_is_older_than_the_rows_leaves_them_as_they_are(stage, kit, shot):
+    stage.links(0)
+
+    def event() -> Changed:
+        [xid] = stage.connection.execute("select pg_current_xact_id()::text::bigint").fetchone()
+        return Changed("shot_generations", (shot.id,), "notified", {shot.id: frozenset({xid})})
+
+    older = event()
+    shot.timeline()
+    for changed, is_stale in ((older, False), (event(), True)):
+        kit._session._heard(changed)
+        assert kit._session.client.result(rows_key(shot.id)).is_stale is is_stale
