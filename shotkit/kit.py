@@ -1,5 +1,6 @@
 """The first thing in a notebook: connect, see what there is, take a shot in the hand."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from shotkit import load
@@ -7,6 +8,7 @@ from shotkit.engine import home, open_database, resolve
 from shotkit.errors import NotFoundError
 from shotkit.generation import Generation
 from shotkit.model.tables import frame
+from shotkit.mutate import Change, create_shot
 from shotkit.session import Session
 from shotkit.shot import Shot
 from shotkit.storage import Store
@@ -114,6 +116,17 @@ class Kit:
             )
         return frame(rows)
 
+    def create_shot(
+        self, project: object, name: str, generation_id: str | None = None, *, dry_run: bool = False
+    ) -> Change:
+        """Make a shot behind the last one of a project (its id or name), with a generation at frame 0.
+
+        `kit.shot(change.op_id)` is the new shot.
+        """
+        project_id = str(load.find(self.database, "project", project)["id"])
+        send = partial(create_shot, self.database, project_id, name, generation_id, dry_run=dry_run)
+        return send() if dry_run else self._session.write_project(project_id, send, label="create_shot")
+
     def tasks(self, project: object = None) -> "pd.DataFrame":
         """Return the tasks of a project (its id or name) or of all, newest first, without their params."""
         return frame(load.load_tasks(self.database, self._project_id(project)))
@@ -155,7 +168,6 @@ class Kit:
 
     def _project_id(self, project: object) -> str | None:
         return None if project is None else str(load.find(self.database, "project", project)["id"])
-
 
 
 def _migrate(database: "Database") -> None:

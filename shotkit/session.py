@@ -99,9 +99,7 @@ class Session:
         observer.companion = watch
         return observer
 
-    def observe_variants(
-        self, generation_id: str, callback: "Callable[[QueryResult], object]"
-    ) -> "Observer":
+    def observe_variants(self, generation_id: str, callback: "Callable[[QueryResult], object]") -> "Observer":
         """Call back at every change of a generation's variants, by whomever, as above."""
         with _told():
             watch = self.realtime.watch_generation(generation_id)
@@ -147,6 +145,15 @@ class Session:
             rows = (images_key(shot_id),) if replaced else shot_keys(shot_id, "metadata")
             counts = (*shot_keys(shot_id, "counts"), *shot_keys(shot_id, "unified"))
             self.client.invalidate(*rows, *counts, reason=label)
+        return change
+
+    def write_project(self, project_id: str, send: Callable[[], Change], *, label: str) -> Change:
+        """Send a change of which shots a project has."""
+        with _told():
+            change = self.client.write(("project", project_id), send, label=label)
+        if change.xid is not None:
+            self.realtime.ignore(int(change.xid))
+            self.client.invalidate(("shots", project_id), ("unified-generations",), reason=label)
         return change
 
     def write_variants(self, generation_id: str, send: Callable[[], Change], *, label: str) -> Change:

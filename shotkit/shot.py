@@ -15,6 +15,7 @@ from shotkit.errors import ShotkitError
 from shotkit.model import pair_prompts
 from shotkit.model.checks import checked
 from shotkit.model.tables import GENERATIONS, PAIR_PROMPTS, TIMELINE, frame
+from shotkit.mutate import Change, duplicate_shot
 from shotkit.query import invalidate_shot
 from shotkit.session import images_key, links_key, rows_key
 
@@ -97,6 +98,14 @@ class Shot(Edits):
     def _repr_html_(self) -> str:
         known = "".join(f"<li>{escape(fact)}</li>" for fact in (f"id {self.id}", *self._known()))
         return f"<b>{escape(self.name)}</b><ul>{known}</ul>"
+
+    def duplicate(self, *, dry_run: bool = False) -> Change:
+        """Make a shot of the same images at the same frames, prompts and all, behind the project's last one.
+
+        `kit.shot(change.op_id)` is the new shot.
+        """
+        send = partial(duplicate_shot, self._session.database, self.id, dry_run=dry_run)
+        return send() if dry_run else self._session.write_project(self.project_id, send, label="duplicate")
 
     def observe(self, callback: "Callable[[QueryResult], object]") -> "Observer":
         """Call `callback(result)`, on any thread, whenever the shot's rows change; keep what is returned.
