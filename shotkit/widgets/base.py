@@ -20,13 +20,10 @@ from shotkit.widgets.requests import answer, reply_to
 if TYPE_CHECKING:
     from shotkit.widgets.pictures import Picture, Pictures
 
-__all__ = ["Address", "View"]
+__all__ = ["Ends", "View"]
 
 _MOST_PICTURES = 64  # in one reply, of some 10 kB each
 _logger = logging.getLogger(__name__)
-
-Address = tuple[str | None, str | None, bool]
-"""The location and the thumbnail of what a page shows, and whether it is a video."""
 
 
 class Ends(Protocol):
@@ -44,6 +41,9 @@ class View(anywidget.AnyWidget):
 
     state = traitlets.Dict().tag(sync=True)
 
+    # By key: location, thumbnail, whether it is a video. A trait, so that it is there before __init__.
+    _addresses = traitlets.Dict()
+
     _observers: Iterable[Ends] = ()
     _keeping = False
 
@@ -54,7 +54,6 @@ class View(anywidget.AnyWidget):
         #: The last error that a page was told of.
         self.last_error: BaseException | None = None
         self._pictures = pictures
-        self._addresses: dict[str, Address] = {}
         self._lock = threading.RLock()
         self.closed = False
         super().__init__(state=dict(state))

@@ -6,12 +6,13 @@ from importlib.resources import files
 
 __all__ = ["script", "style"]
 
+_COMMENT = re.compile(r"^ *(?://|/\*\*).*\n", re.MULTILINE)
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z_]+\.js)";\n', re.MULTILINE)
 
 
 @cache
 def script(stem: str) -> str:
-    """Return static/{stem}.js with the files that it imports from beside it in place, each once.
+    """Return static/{stem}.js with the files it imports from beside it in place, each once, uncommented.
 
     All of them share one scope, so no two may declare the same name. Node imports the files as they are.
     """
@@ -30,7 +31,7 @@ def _parts(name: str, seen: list[str]) -> list[str]:
     for imported in _IMPORT.findall(text):
         if imported not in seen:
             found += _parts(imported, seen)
-    return [*found, _IMPORT.sub("", text)]
+    return [*found, _COMMENT.sub("", _IMPORT.sub("", text))]
 
 
 def _text(name: str) -> str:

@@ -11,12 +11,15 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
+from shotkit.errors import StaleShotError
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["Reply", "error_record", "records", "wire"]
 
 _EXACT = 2**53  # JavaScript's numbers are whole and exact below it
+_MOST_DIFFERING = 12  # links told of: a page shows both orders where they differ, not all of them
 _LONGEST = 600  # characters of an error's message
 _QUERY = re.compile(r"(?<=[^\s?])\?[^\s'\"<>)\]]*=[^\s'\"<>)\]]*")
 _PASSWORD = re.compile(r"(?<=://)[^\s/@]*:[^\s/@]*@")
@@ -57,11 +60,32 @@ def wire(value: Any) -> Any:
 
 
 def error_record(error: BaseException) -> dict[str, Any]:
-    """Return an error's kind and its words, cut short, without passwords and query strings of addresses."""
+    """Return an error's kind and its words, cut short, without passwords and query strings of addresses.
+
+    Of a stale shot also the links that differ: `seen` and `found` are frames, absent where there was no link.
+    """
     words = _QUERY.sub("", _PASSWORD.sub("***@", str(error))).strip()
     if len(words) > _LONGEST:
         words = words[:_LONGEST] + " …"
-    return {"kind": type(error).__name__, "message": wire(words or type(error).__name__)}
+    told = {"kind": type(error).__name__, "message": wire(words or type(error).__name__)}
+    return told | (_differing(error) if isinstance(error, StaleShotError) else {})
+
+
+def _differing(error: StaleShotError) -> dict[str, Any]:
+    absent = object()
+    both = {
+        id_: (error.seen.get(id_, absent), error.found.get(id_, absent)) for id_ in error.seen | error.found
+    }
+    differ = [(id_, seen, found) for id_, (seen, found) in both.items() if seen != found]
+    told = [
+        {
+            "id": id_,
+            **({} if seen is absent else {"seen": seen}),
+            **({} if found is absent else {"found": found}),
+        }
+        for id_, seen, found in differ[:_MOST_DIFFERING]
+    ]
+    return {"differ": told, "differing": len(differ)}
 
 
 def _text(value: str) -> str:

@@ -35,7 +35,7 @@ def reply_to(view: object, content: object) -> tuple[Reply, BaseException | None
     try:
         answered, buffers = _answered(view, content)
     except BaseException as error:  # noqa: BLE001  the page is told of an interrupt too; the caller raises it
-        return Reply(head | {"error": error_record(error) | _more(error)}, []), error
+        return Reply(head | {"error": error_record(error)}, []), error
     return Reply({**answered, **head, "ok": True}, buffers), None
 
 
@@ -67,8 +67,3 @@ def _method(view: object, name: object) -> Callable[..., Any]:
     close = difflib.get_close_matches(str(name)[:80], known, n=1)
     hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(sorted(known))}."
     raise InvalidChangeError(f"No request is called {str(name)[:80]!r}; {hint}")
-
-
-def _more(error: BaseException) -> dict[str, Any]:
-    told = getattr(error, "record", {})
-    return wire(told) if isinstance(told, Mapping) else {}

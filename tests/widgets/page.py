@@ -42,9 +42,9 @@ class Page:
         return self.messages(view)[before:]
 
     def ask(self, view, kind, **args):
-        """Send a request; return the one message that answers it."""
+        """Send a request; return the one reply, beside which there may be news."""
         content = {"id": next(self._ids), "type": kind, "args": args}
-        (reply,) = [content_ for content_, _ in self.send(view, content)]
+        (reply,) = [told for told, _ in self.send(view, content) if "id" in told]
         assert reply["id"] == content["id"]
         assert ("error" in reply) != reply.get("ok", False)
         return reply

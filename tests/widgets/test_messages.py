@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shotkit.errors import StaleShotError
+from shotkit.errors import ServerUnreachableError, StaleShotError
 from shotkit.model.tables import LINKS, frame
 from shotkit.widgets.messages import error_record, records, wire
 
@@ -79,12 +79,12 @@ def test_whatever_a_cell_holds_makes_a_message_of_strict_json(value):
 
 
 def test_an_error_is_told_by_kind_and_words_without_passwords_and_query_strings():
-    error = StaleShotError(
+    error = ServerUnreachableError(
         "at https://x.test/a.png?token=SECRET&x=1 and postgresql://me:hunter2@db.test/x; why? because"
     )
     told = error_record(error)
     assert told == {
-        "kind": "StaleShotError",
+        "kind": "ServerUnreachableError",
         "message": "at https://x.test/a.png and postgresql://***@db.test/x; why? because",
     }
 
@@ -92,3 +92,16 @@ def test_an_error_is_told_by_kind_and_words_without_passwords_and_query_strings(
 def test_an_error_without_words_is_told_by_its_name_and_a_long_one_is_cut():
     assert error_record(KeyboardInterrupt())["message"] == "KeyboardInterrupt"
     assert len(error_record(ValueError("x" * 10_000))["message"]) < 700
+
+
+def test_a_stale_shot_is_told_by_the_links_that_differ_and_only_some_of_many():
+    seen = {"stays": 0, "moved": 5, "gone": None}
+    told = error_record(StaleShotError(seen=seen, found={"stays": 0, "moved": None, "new": 7}))
+    assert told["differing"] == 3
+    assert told["differ"] == [
+        {"id": "moved", "seen": 5, "found": None},
+        {"id": "gone", "seen": None},
+        {"id": "new", "found": 7},
+    ]
+    many = error_record(StaleShotError(seen=dict.fromkeys(map(str, range(100)), 1), found={}))
+    assert (len(many["differ"]), many["differing"]) == (12, 100)

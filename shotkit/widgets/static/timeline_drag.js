@@ -1,0 +1,126 @@
+// Dragging by mouse, pen or finger.
+
+import { beforeAt, frameAt } from "./timeline_layout.js";
+import { whereTo } from "./timeline_lift.js";
+
+const START = { mouse: 4, pen: 6, touch: 8 }; // pixels until a press is a drag
+const EDGE = 48; // pixels from the edge where the lane scrolls by itself
+
+/** What a pointer does to a timeline's view: a press chooses, a drag lifts and drops. */
+export class Drag {
+  #view;
+  #press = null;
+  #tick = 0;
+
+  constructor(view) {
+    this.#view = view;
+    for (const lane of [view.lane, view.tray]) {
+      lane.addEventListener("pointerdown", (event) => this.#down(event));
+      lane.addEventListener("pointermove", (event) => this.#move(event));
+      lane.addEventListener("pointerup", (event) => this.#up(event));
+      lane.addEventListener("pointercancel", () => this.#view.cancel() ?? this.stop());
+    }
+  }
+
+  /** Leave the pointer alone. */
+  stop() {
+    cancelAnimationFrame(this.#tick);
+    this.#press = null;
+    this.#view.dragging = false;
+  }
+
+  /** Show where it would go. */
+  draw(placed) {
+    const { marker, lifted, dragging } = this.#view;
+    marker.hidden = !dragging || lifted.tray;
+    this.#view.trayBox.classList.toggle("sk-target", Boolean(dragging && lifted.tray));
+    for (const id of lifted?.ids ?? []) {
+      const item = this.#view.items.get(id);
+      if (item) item.style.translate = dragging ? `${this.#press.dx}px ${this.#press.dy}px` : "";
+    }
+    if (!dragging) {
+      for (const item of this.#view.items.values()) item.style.translate = "";
+      return;
+    }
+    marker.style.left = `${this.#at(placed)}px`;
+    marker.firstChild.textContent = whereTo(lifted, placed);
+  }
+
+  #at(placed) {
+    const { lifted, zoom, placedBoxes } = this.#view;
+    if (lifted.frame !== null) return lifted.frame * zoom;
+    const index = placed.findIndex((row) => row.id === lifted.before);
+    const last = placedBoxes[placedBoxes.length - 1];
+    return index >= 0 ? placedBoxes[index].left : last ? last.left + last.width : 0;
+  }
+
+  #down(event) {
+    const item = event.target.closest(".sk-item");
+    if (!item || event.button !== 0 || !event.isPrimary) return;
+    event.preventDefault();
+    this.#view.cancel();
+    const { left } = item.getBoundingClientRect();
+    this.#press = { item, id: item.dataset.id, x: event.clientX, y: event.clientY, grip: event.clientX - left, dx: 0, dy: 0 };
+    this.#press.scrolled = item.closest(".sk-scroll").scrollLeft;
+    item.setPointerCapture(event.pointerId);
+    item.focus({ preventScroll: true });
+  }
+
+  #move(event) {
+    const press = this.#press;
+    if (press === null) return;
+    const far = Math.hypot(event.clientX - press.x, event.clientY - press.y) >= (START[event.pointerType] ?? START.mouse);
+    if (!this.#view.dragging) {
+      if (!far) return;
+      if (!this.#view.lift(press.id)) {
+        this.stop();
+        return;
+      }
+      this.#view.dragging = true;
+      this.#view.say(`Dragging ${this.#view.named(this.#view.lifted.ids)}.`);
+      this.#scrollAtEdges();
+    }
+    press.last = { x: event.clientX, y: event.clientY };
+    this.#aim();
+  }
+
+  #up(event) {
+    const press = this.#press;
+    if (press === null) return;
+    const { dragging } = this.#view;
+    this.stop();
+    if (dragging) this.#view.drop();
+    else this.#view.choose(press.id, { more: event.ctrlKey || event.metaKey, through: event.shiftKey });
+  }
+
+  #aim() {
+    const { lane, trayBox, zoom, parts, lifted, placedBoxes, scroll } = this.#view;
+    const { last, grip, item } = this.#press;
+    const area = lane.hidden ? scroll.getBoundingClientRect() : lane.getBoundingClientRect();
+    const tray = last.y >= trayBox.getBoundingClientRect().top;
+    const x = last.x - area.left;
+    const dragged = new Set(lifted.ids);
+    const target = lifted.frame === null
+      ? { before: beforeAt(parts.placed, placedBoxes, x, dragged) }
+      : { frame: frameAt(x - grip, zoom) };
+    this.#view.lifted = { ...lifted, ...target, tray };
+    const moved = item.closest(".sk-scroll").scrollLeft - this.#press.scrolled;
+    Object.assign(this.#press, { dx: last.x - this.#press.x + moved, dy: last.y - this.#press.y });
+    this.#view.wish();
+  }
+
+  #scrollAtEdges() {
+    const step = () => {
+      if (!this.#view.dragging) return;
+      const { scroll } = this.#view;
+      const { left, right } = scroll.getBoundingClientRect();
+      const { last } = this.#press;
+      const by = last && (last.x < left + EDGE ? -12 : last.x > right - EDGE ? 12 : 0);
+      const before = scroll.scrollLeft;
+      if (by) scroll.scrollLeft += by;
+      if (scroll.scrollLeft !== before) this.#aim();
+      this.#tick = requestAnimationFrame(step);
+    };
+    this.#tick = requestAnimationFrame(step);
+  }
+}

@@ -1,0 +1,51 @@
+"""What is sent to a page: one module of its own, small, nothing from the net, text never markup."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from shotkit.errors import ConfigurationError
+from shotkit.widgets import files
+
+STATIC = Path(files.__file__).parent / "static"
+WIDGETS = sorted(file.stem for file in STATIC.glob("*.css") if file.stem != "common")
+SOURCES = sorted(STATIC.iterdir())
+
+
+@pytest.mark.parametrize("widget", WIDGETS)
+def test_a_widgets_module_stands_alone_and_is_small(widget, tmp_path):
+    module = tmp_path / "widget.mjs"
+    module.write_text(files.script(widget))
+    subprocess.run(["node", "--check", str(module)], check=True, capture_output=True)
+    assert not re.search(r"^import ", files.script(widget), re.MULTILINE)
+    assert len(files.script(widget).encode()) + len(files.style(widget).encode()) < 60_000
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_nothing_is_loaded_from_the_net_and_texts_never_become_markup(source):
+    text = source.read_text("utf-8")
+    assert not re.search(r"https?://|@import|url\(", text)
+    assert not re.search(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|\bon[a-z]+=", text
+    )
+
+
+def test_a_missing_extra_says_what_to_install(monkeypatch):
+    import sys
+
+    import shotkit.widgets
+
+    for name in [name for name in sys.modules if name.startswith("shotkit.widgets.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "anywidget", None)
+    with pytest.raises(ConfigurationError, match=r"pip install 'shotkit\[widgets\]'"):
+        _ = shotkit.widgets.Timeline
+
+
+def test_a_name_that_is_no_widget_is_no_attribute():
+    import shotkit.widgets
+
+    with pytest.raises(AttributeError, match="no attribute 'Timelien'"):
+        _ = shotkit.widgets.Timelien
