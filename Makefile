@@ -1,5 +1,5 @@
-# `make demo` and `make test` need nothing but Python 3.11 or later; both work again when run twice,
-# and without a network once the first run has set up .venv.
+# `make demo` needs nothing but Python 3.11 or later, `make test` a Chromium too, which is downloaded where the
+# system has none; both work again when run twice, and without a network once the first run has set up .venv.
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -8,7 +8,7 @@ BIN := .venv/bin
 demo: .venv/ready
 	$(BIN)/shotkit demo
 
-test: .venv/ready
+test: .venv/browser
 	$(BIN)/python -m pytest -n auto --dist loadscope
 
 lint: .venv/ready
@@ -31,5 +31,10 @@ bench: .venv/ready
 	fi
 	@touch $@
 
+# What the tests in the browser need beyond Python's packages; says how to get what it cannot.
+.venv/browser: .venv/ready tests/browser/package-lock.json
+	@$(BIN)/python -m tests.browser
+	@touch $@
+
 clean:
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv tests/browser/node_modules build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

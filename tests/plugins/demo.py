@@ -20,11 +20,10 @@ def shotkit_home() -> Iterator[str]:
         yield folder
 
 
-@pytest.fixture(scope="session")
-def shotkit_command(shotkit_home: str) -> Iterator[Shotkit]:
-    """Runs `shotkit ARGUMENTS` in a home of the run's own."""
+def in_home(home: str) -> Shotkit:
+    """Return what runs `shotkit ARGUMENTS` in a home; its `environment` is at hand."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "SHOTKIT"))}
-    environment = kept | {"SHOTKIT_HOME": shotkit_home}
+    environment = kept | {"SHOTKIT_HOME": home}
 
     def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -37,6 +36,13 @@ def shotkit_command(shotkit_home: str) -> Iterator[Shotkit]:
         )
 
     run.environment = environment
+    return run
+
+
+@pytest.fixture(scope="session")
+def shotkit_command(shotkit_home: str) -> Iterator[Shotkit]:
+    """Runs `shotkit ARGUMENTS` in a home of the run's own."""
+    run = in_home(shotkit_home)
     yield run
     run("db", "stop")
 
