@@ -34,7 +34,7 @@ class Listener:
     def __init__(self, conninfo: str, *, read_only: bool) -> None:
         self._connection = open_session(conninfo, read_only=read_only)
         self._heard: list[Heard] = []
-        # Not psycopg's own way: it decodes, and one payload that is no text would cost all that came with it.
+        # libpq hands over here what arrives along with an answer.
         self._connection.pgconn.notify_handler = self._hear
         self._ear, self._bell = socket.socketpair()
         self._ear.settimeout(0)
@@ -94,7 +94,7 @@ class Listener:
         self._ear.recv(1 << 12)
 
     def _hear(self, message: pq.PGnotify) -> None:
-        self._heard.append(Heard(message.relname.decode("utf-8", "replace"), message.extra))
+        self._heard.append(Heard(message.relname.decode(), message.extra))
 
     def _ask(self) -> None:
         if self._asked:

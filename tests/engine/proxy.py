@@ -60,8 +60,8 @@ class Proxy:
 
 
 @contextmanager
-def proxied(target: str) -> Iterator[Proxy]:
-    proxy = Proxy(target)
+def proxied(target: str, kind: type[Proxy] = Proxy) -> Iterator[Proxy]:
+    proxy = kind(target)
     proxy.thread.start()
     try:
         yield proxy

@@ -1,6 +1,7 @@
 """What the tests of realtime share: a world that commits, a receiver to wait on, and a hurried pace."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -13,6 +14,14 @@ from tests.schema.world import World
 
 LONG = 30.0  # seconds after which a test that waits has failed
 HURRIED = Pace(joined=0.05, probe=5.0, polls=(0.02, 0.1), pauses=(0.02, 0.2))
+
+
+def eventually(condition: Callable[[], object]) -> None:
+    """Wait for what has no signal of its own."""
+    until = time.monotonic() + LONG
+    while not condition():
+        assert time.monotonic() < until, "never came"
+        threading.Event().wait(0.005)
 
 
 class Receiver:
