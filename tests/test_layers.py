@@ -13,7 +13,7 @@ ROWS = (
     {"errors"},
     {"sql", "model", "query"},
     {"engine"},
-    {"schema", "load", "audit", "storage", "realtime"},
+    {"schema", "load", "audit", "storage", "realtime", "journal"},
     {"mutate"},
     {"session", "edits", "kit", "shot", "generation"},
     {"widgets", "plot", "export"},
