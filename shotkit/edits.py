@@ -11,6 +11,7 @@ import pyarrow as pa
 from shotkit import mutate
 from shotkit.mutate import Change, Intent, Link, Links
 from shotkit.session import shown_at_once
+from shotkit.writes import write_shot
 
 if TYPE_CHECKING:
     from shotkit.errors import ShotkitError
@@ -33,8 +34,9 @@ class Edits(ABC):
     has nothing to compare. With `rebase` it is worked out anew on the links of today. Ids are those of links.
     """
 
-    def __init__(self, session: "Session", id: str) -> None:  # noqa: A002  the handle's own
+    def __init__(self, session: "Session", id: str, name: str) -> None:  # noqa: A002  the row's columns
         self.id = id
+        self.name = name
         self._session = session
         self._seen: Seen = None
         self._failure: ShotkitError | None = None  # of phase 2, which changes cannot do without
@@ -141,8 +143,15 @@ class Edits(ABC):
         send = partial(mutate.apply, self._session.database, self.id, intent, seen=seen, rebase=rebase)
         if dry_run:
             return send(dry_run=True)
-        change = self._session.write_shot(
-            self.id, send, seen=seen, patches=self._patches(intent, seen), label=intent.source
+        change = write_shot(
+            self._session,
+            self.id,
+            send,
+            seen=seen,
+            patches=self._patches(intent, seen),
+            label=intent.source,
+            code=intent.code,
+            place=self.name,
         )
         self._seen = change.frames
         return change

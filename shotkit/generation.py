@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shotkit import load, mutate
 from shotkit.errors import NotFoundError
 from shotkit.model.tables import frame
+from shotkit.writes import write_variants
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +92,9 @@ class Generation:
         send = partial(mutate.apply_to_variants, self._session.database, self.id, intent, seen=self._seen)
         if dry_run:
             return send(dry_run=True)
-        change = self._session.write_variants(self.id, send, label=type(intent).__name__)
+        method = intent.code.partition("(")[0].removeprefix("gen.")
+        told = {"label": method, "code": intent.code, "place": self._label}
+        change = write_variants(self._session, self.id, send, **told)
         after = change.after
         self._seen = dict(zip(after["id"], after["is_primary"], strict=True))
         return change

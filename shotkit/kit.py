@@ -7,11 +7,13 @@ from shotkit import load
 from shotkit.engine import home, open_database, resolve
 from shotkit.errors import NotFoundError
 from shotkit.generation import Generation
+from shotkit.journal import Journal, history, script, settle_unknown
 from shotkit.model.tables import frame
 from shotkit.mutate import Change, create_shot
 from shotkit.session import Session
 from shotkit.shot import Shot
 from shotkit.storage import Store
+from shotkit.writes import write_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from shotkit.audit import Repair, Report
     from shotkit.engine import Database
+    from shotkit.journal import Entry
 
 __all__ = ["Kit", "connect"]
 
@@ -47,10 +50,12 @@ def connect(
 class Kit:
     """A database and where its media are; as a context manager it closes the connections at the end."""
 
-    def __init__(self, database: "Database", store: Store | None = None) -> None:
+    def __init__(
+        self, database: "Database", store: Store | None = None, journal: Journal | None = None
+    ) -> None:
         self.database = database
         self.store = store or Store(home() / "storage")
-        self._session = Session(database, self.store)
+        self._session = Session(database, self.store, journal or Journal())
 
     def projects(self) -> "pd.DataFrame":
         """Return the projects, newest first."""
@@ -124,8 +129,12 @@ class Kit:
         `kit.shot(change.op_id)` is the new shot.
         """
         project_id = str(load.find(self.database, "project", project)["id"])
-        send = partial(create_shot, self.database, project_id, name, generation_id, dry_run=dry_run)
-        return send() if dry_run else self._session.write_project(project_id, send, label="create_shot")
+        send = partial(create_shot, self.database, project_id, name, generation_id)
+        if dry_run:
+            return send(dry_run=True)
+        given = [project_id, name, *([] if generation_id is None else [generation_id])]
+        code = f"kit.create_shot({', '.join(map(repr, given))})"
+        return write_project(self._session, project_id, send, label="create_shot", code=code, place=str(name))
 
     def tasks(self, project: object = None) -> "pd.DataFrame":
         """Return the tasks of a project (its id or name) or of all, newest first, without their params."""
@@ -135,6 +144,17 @@ class Kit:
         """Return the credits given and spent, of one user or of all, newest first."""
         user = None if user_id is None else load.required_id(user_id, "user")
         return frame(load.load_ledger(self.database, user))
+
+    def history(self) -> "pd.DataFrame":
+        """Return the changes that this user made here from this machine, newest first.
+
+        `code` is the line that repeats one; `status` stays 'unknown' where the answer was never heard.
+        """
+        return frame(history(self._noted()[::-1]))
+
+    def script(self) -> str:
+        """Return a Python script that repeats the changes of history(), oldest first, undone ones too."""
+        return script(self._noted())
 
     def audit(self, only: "str | Iterable[str] | None" = None) -> "Report":
         """Run the audits, or `only` those named by number or name, and report what they find."""
@@ -165,6 +185,11 @@ class Kit:
     def __repr__(self) -> str:
         where = "the embedded database" if self.database.embedded else self.database.name
         return f"<Kit on {where}{', read-only' if self.database.read_only else ''}>"
+
+    def _noted(self) -> "list[Entry]":
+        journal, database = self._session.journal, self.database
+        settle_unknown(database, journal, identity=database.acts_as)
+        return journal.entries(database=database.name, identity=database.acts_as)
 
     def _project_id(self, project: object) -> str | None:
         return None if project is None else str(load.find(self.database, "project", project)["id"])

@@ -1,6 +1,6 @@
 """What the handles of one kit share: the database under one identity, and one query cache for its rows."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,8 +13,6 @@ from shotkit.errors import (
     ConnectionLostError,
     CouldNotCompleteError,
     ServerUnreachableError,
-    StaleShotError,
-    StaleVariantsError,
 )
 from shotkit.load import Phase, ShotRows, load_phase_one, load_phase_two, load_rows, load_variants
 from shotkit.mutate import Change
@@ -23,7 +21,6 @@ from shotkit.query import (
     FetchCancelledError,
     QueryClient,
     Retry,
-    invalidate_shot,
     invalidate_variant,
     shot_keys,
 )
@@ -33,6 +30,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from shotkit.engine import Database
+    from shotkit.journal import Journal
     from shotkit.query import Observer, Patch, QueryKey, QueryResult
     from shotkit.storage import Store
 
@@ -46,9 +44,10 @@ _Data = TypeVar("_Data")
 class Session:
     """One identity's view of a database. Rows are kept for 30 s, and while what changes them is known."""
 
-    def __init__(self, database: "Database", store: "Store") -> None:
+    def __init__(self, database: "Database", store: "Store", journal: "Journal") -> None:
         self.database = database
         self.store = store
+        self.journal = journal
         self.client = QueryClient(retry=Retry(deadline=PATIENCE, retryable=_worth_another_try))
         self.realtime = Realtime(database, self._heard)
 
@@ -116,73 +115,28 @@ class Session:
         rows: ShotRows | None = self.client.get(rows_key(shot_id))
         return rows if rows is not None and rows.frames == seen else None
 
-    def write_shot(
-        self,
-        shot_id: str,
-        send: Callable[[], Change],
-        *,
-        seen: "Mapping[str, int | None] | None",
-        patches: "Mapping[QueryKey, Patch]",
-        label: str,
-    ) -> Change:
-        """Send a change of a shot when the earlier ones of this kit are done, `patches` shown meanwhile.
-
-        Its rows as stored then take the place of those in the cache, which are read again only where it has
-        none of the new links, or others than were `seen`.
-        """
-        known = seen is not None and self.as_seen(shot_id, seen) is not None
-        try:
-            with _told():
-                change = self.client.write(
-                    ("shot", shot_id), send, patches=patches, stored=partial(_as_stored, shot_id), label=label
-                )
-        except StaleShotError:
-            invalidate_shot(self.client, shot_id, reason=f"{label} was refused: the shot is another")
-            raise
-        if change.xid is not None:
-            self.realtime.ignore(int(change.xid))
-            replaced = known and change.frames_before == seen and not change.added
-            rows = (images_key(shot_id),) if replaced else shot_keys(shot_id, "metadata")
-            counts = (*shot_keys(shot_id, "counts"), *shot_keys(shot_id, "unified"))
-            self.client.invalidate(*rows, *counts, reason=label)
-        return change
-
-    def write_project(self, project_id: str, send: Callable[[], Change], *, label: str) -> Change:
-        """Send a change of which shots a project has."""
+    def write(self, scope: Hashable, send: Callable[[], Change], **shown: Any) -> Change:
+        """Send a change when the earlier ones of its scope are done; see QueryClient.write."""
         with _told():
-            change = self.client.write(("project", project_id), send, label=label)
+            change: Change = self.client.write(scope, send, **shown)
         if change.xid is not None:
             self.realtime.ignore(int(change.xid))
-            self.client.invalidate(("shots", project_id), ("unified-generations",), reason=label)
         return change
 
-    def write_variants(self, generation_id: str, send: Callable[[], Change], *, label: str) -> Change:
-        """Send a change of a generation's variants; every shot of the cache that holds it is read again."""
-        key = variants_key(generation_id)
-
-        def stored(change: Change) -> "dict[QueryKey, Patch]":
-            return {} if change.stored is None else {key: lambda _: change.stored}
-
-        try:
-            with _told():
-                change = self.client.write(("generation", generation_id), send, stored=stored, label=label)
-        except StaleVariantsError:
-            self.forget_variants(generation_id, reason=f"{label} was refused: the variants are others")
-            raise
-        if change.xid is not None:
-            self.realtime.ignore(int(change.xid))
-            shots = [key for shot_id in self._shots_with(generation_id) for key in shot_keys(shot_id)]
-            self.client.invalidate(*shots, ("unified-generations", "project"), reason=label)
-        return change
+    def shots_with(self, generation_id: str) -> list[str]:
+        """Return the shots of the cache that hold a generation."""
+        held = self.client.keys(("all-shot-generations",), ("shot-generations-meta",))
+        return sorted({str(key[1]) for key in held if _holds(self.client.get(key), generation_id)})
 
     def forget_variants(self, generation_id: str, *, reason: str) -> None:
         """Make the variants of a generation stale, and every shot of the cache that holds it."""
-        invalidate_variant(self.client, generation_id, self._shots_with(generation_id), reason=reason)
+        invalidate_variant(self.client, generation_id, self.shots_with(generation_id), reason=reason)
 
     def close(self) -> None:
         """End what runs in the background, then close the connections."""
         self.realtime.close()
         self.client.close()
+        self.journal.close()
         self.database.close()
 
     def _heard(self, changed: Changed) -> None:
@@ -200,11 +154,6 @@ class Session:
         """Return the keys of a shot that do not show the change: a fetch under way has no rows to ask."""
         held = [(key, self.client.get(key)) for key in self.client.keys(*shot_keys(shot_id, "metadata"))]
         return [key for key, data in held if data is None or not changed.is_older(shot_id, data.snapshot)]
-
-    def _shots_with(self, generation_id: str) -> list[str]:
-        """Return the shots of the cache that hold a generation."""
-        held = self.client.keys(("all-shot-generations",), ("shot-generations-meta",))
-        return sorted({str(key[1]) for key in held if _holds(self.client.get(key), generation_id)})
 
     def _read_rows(self, shot_id: str) -> ShotRows:
         images, links = self.fresh(images_key(shot_id)), self.fresh(links_key(shot_id))
@@ -238,10 +187,6 @@ def shown_at_once(shot_id: str, changed: "pa.Table", removed: "Collection[str]")
         return rows.with_links(changed, removed)
 
     return {rows_key(shot_id): patch, links_key(shot_id): patch}
-
-
-def _as_stored(shot_id: str, change: Change) -> "dict[QueryKey, Patch]":
-    return {} if change.stored is None else shown_at_once(shot_id, change.stored, change.removed)
 
 
 def _holds(data: ShotRows | Phase | None, generation_id: str) -> bool:

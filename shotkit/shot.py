@@ -18,6 +18,7 @@ from shotkit.model.tables import GENERATIONS, PAIR_PROMPTS, TIMELINE, frame
 from shotkit.mutate import Change, duplicate_shot
 from shotkit.query import invalidate_shot
 from shotkit.session import images_key, links_key, rows_key
+from shotkit.writes import write_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,11 +39,9 @@ class Shot(Edits):
     """
 
     def __init__(self, session: "Session", id: str, name: str, project_id: str) -> None:  # noqa: A002  the row's columns
-        super().__init__(session, id)
-        self.name = name
+        super().__init__(session, id, name)
         self.project_id = project_id
         self.store = session.store
-        self._failure: ShotkitError | None = None
 
     def refresh(self) -> None:
         """Forget what was read; the next call reads again."""
@@ -104,8 +103,11 @@ class Shot(Edits):
 
         `kit.shot(change.op_id)` is the new shot.
         """
-        send = partial(duplicate_shot, self._session.database, self.id, dry_run=dry_run)
-        return send() if dry_run else self._session.write_project(self.project_id, send, label="duplicate")
+        send = partial(duplicate_shot, self._session.database, self.id)
+        if dry_run:
+            return send(dry_run=True)
+        told = {"label": "duplicate", "code": "shot.duplicate()", "place": self.name, "shot_id": self.id}
+        return write_project(self._session, self.project_id, send, **told)
 
     def observe(self, callback: "Callable[[QueryResult], object]") -> "Observer":
         """Call `callback(result)`, on any thread, whenever the shot's rows change; keep what is returned.

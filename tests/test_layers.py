@@ -15,14 +15,19 @@ ROWS = (
     {"engine"},
     {"schema", "load", "audit", "storage", "realtime", "journal"},
     {"mutate"},
-    {"session", "edits", "kit", "shot", "generation"},
+    {"session", "writes", "edits", "kit", "shot", "generation"},
     {"widgets", "plot", "export"},
     {"cli", "magics", "demo", "testing", "__main__"},
 )
 ROW = {name: number for number, row in enumerate(ROWS) for name in row}
 # Within a row, only these: handles share a session, a kit hands them out, the command line runs the demo.
 SIDEWAYS = {
+    ("writes", "session"),
     ("edits", "session"),
+    ("edits", "writes"),
+    ("shot", "writes"),
+    ("generation", "writes"),
+    ("kit", "writes"),
     ("shot", "edits"),
     ("shot", "session"),
     ("generation", "session"),

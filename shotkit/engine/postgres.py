@@ -84,6 +84,7 @@ class Database:
         self.embedded = embedded
         self._conninfo = conninfo
         self._identity = identity(user_id, role)
+        self.acts_as = str(user_id or role or "")  # whom: '' is whoever the address names
         self._pool = Pool(lambda: open_session(conninfo, read_only=read_only))
 
     @property

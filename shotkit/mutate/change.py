@@ -37,6 +37,7 @@ class Change:
     xid: str | None = None
     stored: pa.Table | None = None
     removed: tuple[str, ...] = ()
+    undo: str | None = None
 
     @property
     def before(self) -> "pd.DataFrame":

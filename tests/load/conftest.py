@@ -8,6 +8,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from shotkit.engine import Database
+from shotkit.journal import Journal
 from shotkit.kit import Kit
 from shotkit.shot import Shot
 from shotkit.storage import Store
@@ -60,7 +61,8 @@ def kits(database: str, tmp_path) -> Iterator[Kits]:
     made = []
 
     def open_kit(**identity: Any) -> Kit:
-        made.append(Kit(Database(database, **identity), Store(tmp_path)))
+        journal = Journal(tmp_path / "journal.sqlite")
+        made.append(Kit(Database(database, **identity), Store(tmp_path), journal))
         return made[-1]
 
     yield open_kit
