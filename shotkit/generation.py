@@ -30,6 +30,7 @@ class Generation:
 
     def __init__(self, session: "Session", id: str) -> None:  # noqa: A002  the row's column
         self.id = id
+        self.store = session.store
         self._session = session
         self._seen: Mapping[str, bool] | None = None
         self._label = str(self.details()["name"] or self.id)

@@ -3,7 +3,7 @@
 from contextlib import AbstractContextManager
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 import pyarrow as pa
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from shotkit import load
 from shotkit.edits import Edits
 from shotkit.errors import ShotkitError
+from shotkit.generation import Generation
 from shotkit.model import pair_prompts
 from shotkit.model.checks import checked
 from shotkit.model.tables import GENERATIONS, PAIR_PROMPTS, TIMELINE, frame
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Shot"]
 
+_FILTER_IDS = {"shot": "shot_id", "parent": "parent_id"}
 _Data = TypeVar("_Data")
 
 
@@ -90,6 +92,19 @@ class Shot(Edits):
         )
         pairs = [{"pair": int(key), "id": records[int(key)]["id"], **pair} for key, pair in prompts.items()]
         return frame(pa.Table.from_pylist(pairs, schema=PAIR_PROMPTS))
+
+    def generation(self, generation_id: object) -> Generation:
+        """Return the generation of this id, whether it is in the shot or not."""
+        return Generation(self._session, load.required_id(generation_id, "generation"))
+
+    def gallery(self, **filters: Any) -> pd.DataFrame:
+        """Return the generations of the shot's project, by the filters of `Kit.generations`.
+
+        `shot` is this shot's id, or that of another one.
+        """
+        given = {_FILTER_IDS.get(name, name): value for name, value in filters.items()}
+        wanted = load.GalleryFilter(project_id=self.project_id, **given)
+        return frame(load.load_gallery(self._session.database, wanted, with_prompts=False))
 
     def __repr__(self) -> str:
         return f"<Shot {self.name!r}: {', '.join(self._known())}>"

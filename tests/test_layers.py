@@ -30,6 +30,7 @@ SIDEWAYS = {
     ("kit", "writes"),
     ("shot", "edits"),
     ("shot", "session"),
+    ("shot", "generation"),
     ("generation", "session"),
     ("kit", "session"),
     ("kit", "shot"),

@@ -6,7 +6,7 @@ from typing import Any
 from shotkit.errors import ConfigurationError
 
 # Loaded on first use: anywidget is an extra. Each name is a class of the module of that name.
-__all__ = ["Timeline"]
+__all__ = ["Gallery", "Lightbox", "Timeline", "Variants"]
 
 
 def __getattr__(name: str) -> Any:

@@ -28,18 +28,16 @@ GROUND, TILE, INK = "#ffffff", "#e4e4e4", "#202020"
 
 @dataclass(frozen=True)
 class Tile:
-    """One picture of a sheet: its addresses, and a few words below it."""
+    """One picture of a sheet: its location, its thumbnail and whether it is a film; a few words below it."""
 
-    location: str | None
-    thumbnail_url: str | None = None
+    address: tuple[str | None, str | None, bool]
     caption: str = ""
-    video: bool = False
 
 
 def with_sheet(
     bundle: tuple[dict[str, Any], dict[str, Any]],
     tiles: Sequence[Tile],
-    pictures: Pictures,
+    pictures: Pictures | None,
     *,
     title: str,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -48,7 +46,7 @@ def with_sheet(
     A notebook prefers the live view. GitHub, which has none, shows a PNG but cleans pictures out of HTML.
     """
     data, metadata = bundle
-    png, (width, height) = contact_sheet(tiles, pictures, title=title)
+    png, (width, height) = contact_sheet(tiles, pictures or Pictures(None), title=title)
     facts = {"alt": title, "width": width, "height": height}
     return data | {"image/png": b64encode(png).decode()}, metadata | {"image/png": facts}
 
@@ -70,7 +68,8 @@ def contact_sheet(tiles: Sequence[Tile], pictures: Pictures, *, title: str) -> t
     for place, tile in enumerate(shown):
         line, column = divmod(place, COLUMNS)
         corner = (MARGIN + column * (THUMBNAIL[0] + MARGIN), HEAD + line * _line())
-        sheet.paste(_drawn(pictures.thumbnail(tile.location, tile.thumbnail_url, video=tile.video)), corner)
+        location, thumbnail_url, video = tile.address
+        sheet.paste(_drawn(pictures.thumbnail(location, thumbnail_url, video=video)), corner)
         _write(pen, (corner[0], corner[1] + THUMBNAIL[1] + 1), tile.caption, THUMBNAIL[0])
     return _bounded(sheet), size
 

@@ -26,27 +26,31 @@ def noise(store, number):
     return store.put("image_uploads", f"{USER}/uploads/{number}.png", written.getvalue(), user_id=USER)
 
 
+def tile(location, thumbnail_url=None, caption=""):
+    return Tile((location, thumbnail_url, False), caption)
+
+
 def opened(png):
     return Image.open(BytesIO(png)).convert("RGB")
 
 
 def test_the_same_tiles_give_the_same_bytes(store):
-    tiles = [Tile(noise(store, number), caption=f"frame {number}") for number in range(3)]
+    tiles = [tile(noise(store, number), caption=f"frame {number}") for number in range(3)]
     first, second = (contact_sheet(tiles, Pictures(store), title="shot") for _ in range(2))
     assert first == second
     assert opened(first[0]).size == first[1]
 
 
 def test_even_noise_stays_below_the_bound(store):
-    tiles = [Tile(noise(store, number)) for number in range(MOST_TILES)]
+    tiles = [tile(noise(store, number)) for number in range(MOST_TILES)]
     png, _ = contact_sheet(tiles, Pictures(store), title="noise")
     assert 50_000 < len(png) <= MOST_BYTES
 
 
 def test_a_large_shot_shows_its_first_images_and_is_no_larger(store):
-    tile = Tile(noise(store, 1))
-    few, _ = contact_sheet([tile] * MOST_TILES, Pictures(store), title="a")
-    many, size = contact_sheet([tile] * 1_000, Pictures(store), title="a")
+    one = tile(noise(store, 1))
+    few, _ = contact_sheet([one] * MOST_TILES, Pictures(store), title="a")
+    many, size = contact_sheet([one] * 1_000, Pictures(store), title="a")
     assert opened(few).size == size
     assert few != many  # its head says how many there are
 
@@ -58,7 +62,7 @@ def test_nothing_to_show_is_a_head_without_pictures(store):
 
 
 def test_what_is_missing_a_film_or_on_the_web_is_drawn_as_such(store):
-    tiles = [Tile("/nowhere"), Tile("/a.mp4"), Tile("https://example.org/a.png?token=SECRET"), Tile(None)]
+    tiles = [tile("/nowhere"), tile("/a.mp4"), tile("https://example.org/a.png?token=SECRET"), tile(None)]
     image = opened(contact_sheet(tiles, Pictures(store), title="t")[0])
     grounds = [image.getpixel((12 + 120 * column, 60)) for column in range(4)]
     assert len(set(grounds)) == 3
@@ -67,7 +71,7 @@ def test_what_is_missing_a_film_or_on_the_web_is_drawn_as_such(store):
 
 def test_a_hostile_caption_is_cut_and_drawn_without_breaking(store):
     for caption in ("x" * 10_000, "\u202eevil\u0000\n\ud800", "日本語", "<script>"):
-        png, size = contact_sheet([Tile(None, caption=caption)], Pictures(store), title=caption)
+        png, size = contact_sheet([tile(None, caption=caption)], Pictures(store), title=caption)
         assert opened(png).size == size
 
 
@@ -76,7 +80,7 @@ def test_the_bundle_keeps_the_live_view_and_tells_no_token(store):
         {"text/plain": "<Gallery>", "application/vnd.jupyter.widget-view+json": {"model_id": "1"}},
         {"a": 1},
     )
-    tiles = [Tile("https://example.org/a.png?token=SECRET", "https://example.org/t.png?token=SECRET")]
+    tiles = [tile("https://example.org/a.png?token=SECRET", "https://example.org/t.png?token=SECRET")]
     data, metadata = with_sheet(bundle, tiles, Pictures(store), title="gallery of 1")
     assert data.keys() == {"text/plain", "application/vnd.jupyter.widget-view+json", "image/png"}
     assert b64decode(data["image/png"]).startswith(b"\x89PNG")

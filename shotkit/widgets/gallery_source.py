@@ -1,0 +1,87 @@
+"""What a gallery lists and the shots it adds to: those of a kit, or of one shot and its project."""
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from shotkit.errors import NotFoundError
+from shotkit.widgets.messages import records
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from shotkit.mutate import Change
+
+__all__ = ["Source", "source_of"]
+
+
+class Target(Protocol):
+    """A shot, as far as images are put into it."""
+
+    def add(self, generation_id: str, *, positioned: bool, rebase: bool) -> "Change":
+        """Put a generation into the shot."""
+
+
+class Source(Protocol):
+    """Where a gallery's rows come from."""
+
+    title: str
+
+    def rows(self, filters: dict[str, Any]) -> "pd.DataFrame":
+        """Return the generations that the filters of `Kit.generations` leave."""
+
+    def shots(self) -> list[dict[str, Any]]:
+        """Return id, name and project of the shots that images can be put into."""
+
+    def shot(self, shot_id: str) -> Target:
+        """Return one of them."""
+
+
+class OfKit:
+    """The generations of a kit, of one project or of all."""
+
+    def __init__(self, kit: Any, project: object) -> None:
+        self.title = "gallery" if project is None else f"gallery of {project}"
+        self._kit = kit
+        self._project = project
+
+    def rows(self, filters: dict[str, Any]) -> "pd.DataFrame":
+        """Return the generations."""
+        found: pd.DataFrame = self._kit.generations(self._project, **filters)
+        return found
+
+    def shots(self) -> list[dict[str, Any]]:
+        """Return all shots."""
+        return records(self._kit.shots(self._project), ["id", "name", "project"])
+
+    def shot(self, shot_id: str) -> Target:
+        """Return a shot."""
+        found: Target = self._kit.shot(shot_id)
+        return found
+
+
+class OfShot:
+    """The generations of a shot's project."""
+
+    def __init__(self, shot: Any) -> None:
+        self.title = f"gallery for {shot.name}"
+        self._shot = shot
+
+    def rows(self, filters: dict[str, Any]) -> "pd.DataFrame":
+        """Return the generations."""
+        found: pd.DataFrame = self._shot.gallery(**filters)
+        return found
+
+    def shots(self) -> list[dict[str, Any]]:
+        """Return the one shot."""
+        return [{"id": self._shot.id, "name": self._shot.name, "project": None}]
+
+    def shot(self, shot_id: str) -> Target:
+        """Return the one shot."""
+        if shot_id != self._shot.id:
+            raise NotFoundError(f"This gallery puts images into shot {self._shot.name!r} only.")
+        found: Target = self._shot
+        return found
+
+
+def source_of(kit_or_shot: Any, project: object) -> Source:
+    """Return the source of a kit, or of a shot, which is the one that has a gallery of its own."""
+    return OfShot(kit_or_shot) if hasattr(kit_or_shot, "gallery") else OfKit(kit_or_shot, project)

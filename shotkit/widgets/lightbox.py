@@ -1,0 +1,125 @@
+"""The images of a shot one by one, large: zoom, what is known of each, its lineage and variants."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from shotkit.errors import NotFoundError, ShotkitError
+from shotkit.model import url_identity
+from shotkit.widgets.base import Ends, View
+from shotkit.widgets.files import script, style
+from shotkit.widgets.messages import error_record, records, wire
+from shotkit.widgets.pictures import pictures_of
+from shotkit.widgets.requests import answer
+from shotkit.widgets.sheet import Tile, with_sheet
+from shotkit.widgets.variants import variant_records
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from shotkit.query import QueryResult
+
+__all__ = ["Lightbox"]
+
+_SHOWN = ("generation_id", "timeline_frame", "name", "is_video", "location", "thumbnail_url")
+_LINEAGE = ("generation_id", "relation", "depth", "name", "type", "is_video", "location", "thumbnail_url")
+_DETAILS = ("name", "type", "created_at", "starred", "prompt", "seed")
+
+
+class OfOneGeneration(Protocol):
+    """What the view needs of a Generation."""
+
+    def details(self) -> dict[str, Any]:
+        """Return what is shown of it, with prompt and seed."""
+
+    def lineage(self) -> "pd.DataFrame":
+        """Return what it was made from and what was made from it."""
+
+    def variants(self) -> "pd.DataFrame":
+        """Return its variants."""
+
+
+class OfOneShot(Protocol):
+    """What the view needs of a Shot."""
+
+    name: str
+
+    def images(self) -> "pd.DataFrame":
+        """Return phase 1, by frame."""
+
+    def generation(self, generation_id: str) -> OfOneGeneration:
+        """Return a generation."""
+
+    def observe(self, callback: "Callable[[QueryResult], object]") -> Ends:
+        """Call back whenever the rows change."""
+
+
+class Lightbox(View):
+    """The images of a shot in the order of their frames, by `shotkit.widgets.Lightbox(shot)`.
+
+    It needs phase 1 alone. `start` is the generation_id that is shown first.
+    """
+
+    _esm = script("lightbox")
+    _css = style("lightbox")
+
+    def __init__(self, shot: OfOneShot, start: str | None = None, **unknown: object) -> None:
+        self._shot = shot
+        rows = shot.images()
+        if start is not None and start not in set(rows["generation_id"]):
+            raise NotFoundError(f"Generation {start!r} is not in shot {shot.name!r}; see shot.images().")
+        super().__init__(state={}, pictures=pictures_of(shot), unknown=unknown)
+        self.state = {"shot": shot.name, "start": start, **self._images(rows)}
+
+    @answer
+    def details(self, *, generation_id: str) -> dict[str, Any]:
+        """Return what is known of a generation, its lineage and its variants."""
+        generation = self._shot.generation(generation_id)
+        found = generation.details()
+        return {
+            "details": {name: wire(found.get(name)) for name in _DETAILS}
+            | {"address": url_identity(found.get("location"))},
+            "lineage": [self._pictured(row) for row in records(generation.lineage(), _LINEAGE)],
+            "variants": variant_records(self, generation.variants()),
+        }
+
+    @answer
+    def refresh(self) -> None:
+        """Read the images again."""
+        if (forget := getattr(self._shot, "refresh", None)) is not None:
+            forget()
+        self._show()
+
+    def _observe(self) -> Iterable[Ends]:
+        return (self._shot.observe(self._changed),)
+
+    def _changed(self, result: "QueryResult") -> None:
+        if result.error is not None:
+            self.state = self.state | {"error": error_record(result.error)}
+        elif result.data is not None and not result.is_fetching:
+            self._show()
+
+    def _show(self) -> None:
+        try:
+            rows = self._shot.images()
+        except ShotkitError as error:
+            self.state = self.state | {"error": error_record(error)}
+            return
+        self.state = self.state | self._images(rows)
+
+    def _images(self, rows: "pd.DataFrame") -> dict[str, Any]:
+        return {"images": [self._pictured(row) for row in records(rows, _SHOWN)], "error": None}
+
+    def _pictured(self, row: dict[str, Any]) -> dict[str, Any]:
+        location, thumbnail_url = row.pop("location"), row.pop("thumbnail_url")
+        return row | {"picture": self.picture_key(location, thumbnail_url, video=row["is_video"])}
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        images = self.state["images"]
+        tiles = [Tile(self._addresses[image["picture"]], _words(image)) for image in images]
+        return with_sheet(bundle, tiles, self._pictures, title=f"{self._shot.name}, {len(images):,} images")
+
+
+def _words(image: dict[str, Any]) -> str:
+    frame = image["timeline_frame"]
+    return "off the timeline" if frame is None else f"frame {frame}"
