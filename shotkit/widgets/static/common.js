@@ -51,13 +51,13 @@ export class Line {
   #count = 0;
   #receive;
 
-  /** `onNews(content, buffers)` gets every message that is no reply. */
+  /** `onNews(content, buffers)` gets every message that answers no request of this page: another page may ask. */
   constructor(model, onNews = () => {}) {
     this.#model = model;
     this.#receive = (content, buffers) => {
       const waiting = this.#waiting.get(content?.id);
       if (waiting === undefined) {
-        if (content?.id === undefined) onNews(content, buffers ?? []);
+        onNews(content ?? {}, buffers ?? []);
         return;
       }
       this.#waiting.delete(content.id);

@@ -15,7 +15,7 @@ const HELP =
 /** What all views of one model share: its line, its state, its pictures. */
 class Shared {
   constructor(model) {
-    this.line = new Line(model, (content) => content.type === "news" && this.store.hear(content.news));
+    this.line = new Line(model, (content) => this.store.hear(content.news));
     this.shelf = new PictureShelf(this.line);
     this.silent = false;
     this.store = new Store(model.get("state"), (proposal) => this.#send(proposal), () => this.#catchUp());
@@ -79,8 +79,11 @@ class View {
     });
   }
 
+  /** The rows on the timeline and off it, as they are proposed. */
   get parts() {
-    return parted(this.store.rows);
+    const { rows } = this.store;
+    if (this.parted?.rows !== rows) this.parted = { rows, ...parted(rows) };
+    return this.parted;
   }
 
   row(id) {
@@ -92,8 +95,11 @@ class View {
   }
 
   setMode(mode) {
+    const first = this.placedBoxes.findIndex(({ left, width }) => left + width / 2 > this.scroll.scrollLeft);
     this.mode = mode;
     this.cancel();
+    this.draw();
+    this.scroll.scrollLeft = this.placedBoxes[first]?.left ?? 0;
     this.draw();
     this.say(mode === "strip" ? "Strip: images in their order." : "Ruler: images at their frames.");
   }
@@ -102,7 +108,7 @@ class View {
   setZoom(zoom) {
     const middle = this.scroll.clientWidth / 2;
     const frame = (this.scroll.scrollLeft + middle) / this.zoom;
-    this.zoom = clamp(zoom);
+    this.zoom = clamp(zoom, this.parts.placed);
     this.draw();
     this.scroll.scrollLeft = frame * this.zoom - middle;
     this.draw();
@@ -198,42 +204,55 @@ class View {
 
   draw() {
     const preview = this.lifted && !this.dragging ? previewed(this.lifted, this.parts.placed) : {};
-    const rows = this.store.rows.map((row) => (preview[row.id] ? { ...row, ...preview[row.id] } : row));
-    const { placed, tray } = parted(rows);
+    const previewing = (row) => (preview[row.id] ? { ...row, ...preview[row.id] } : row);
+    this.shown = Object.keys(preview).length > 0 ? parted(this.store.rows.map(previewing)) : this.parts;
+    const { placed, tray } = this.shown;
     if (this.zoom === null) this.zoom = comfortable(placed);
     if (!this.row(this.current)) this.current = (placed[0] ?? tray[0])?.id ?? null;
     for (const id of this.chosen) if (!this.row(id)) this.chosen.delete(id);
     const focused = this.#focused();
     this.placedBoxes = boxes(placed, this.mode, this.zoom);
     this.trayBoxes = boxes(tray, "strip", 1);
-    const drawn = new Set();
-    this.#drawLane(this.lane, this.scroll, placed, this.placedBoxes, drawn);
-    this.#drawLane(this.tray, this.trayScroll, tray, this.trayBoxes, drawn);
-    this.#sweep(drawn);
+    const lanes = [
+      [this.lane, placed, this.placedBoxes, this.#drawn(this.scroll, placed, this.placedBoxes)],
+      [this.tray, tray, this.trayBoxes, this.#drawn(this.trayScroll, tray, this.trayBoxes)],
+    ];
+    this.#sweep(new Set(lanes.flatMap(([, rows, , places]) => places.map((index) => rows[index].id))));
+    for (const lane of lanes) this.#drawLane(...lane);
     this.#drawRuler();
     this.#drawPairs(placed);
     this.drag.draw(placed);
     this.#drawAround(placed, tray);
-    if (focused !== null && focused !== this.#focused()) this.items.get(focused)?.focus({ preventScroll: true });
+    if (focused?.disabled || (focused?.dataset.id && focused !== this.#focused())) {
+      // A button that has nothing left to do, or an item that changed its lane, would lose the focus.
+      this.items.get(focused.dataset.id ?? this.current)?.focus({ preventScroll: true });
+    }
   }
 
   #focused() {
     const active = this.root.getRootNode().activeElement;
-    return active?.classList.contains("sk-item") ? active.dataset.id : null;
+    return this.root.contains(active) ? active : null;
   }
 
-  #drawLane(lane, scroll, rows, all, drawn) {
-    const width = extent(all);
-    lane.style.width = `${width}px`;
+  #sight(scroll, all) {
+    return inSight(all, scroll.scrollLeft - BEYOND, scroll.scrollLeft + (scroll.clientWidth || 800) + BEYOND);
+  }
+
+  /** The places that are drawn: those in sight, and what has the focus or is lifted wherever it is. */
+  #drawn(scroll, rows, all) {
+    const [first, end] = this.#sight(scroll, all);
+    const kept = new Set([this.current, ...(this.lifted?.ids ?? [])]);
+    return [...rows.keys()].filter((index) => (index >= first && index < end) || kept.has(rows[index].id));
+  }
+
+  #drawLane(lane, rows, all, places) {
+    lane.style.width = `${extent(all)}px`;
     lane.hidden = rows.length === 0;
-    const from = scroll.scrollLeft - BEYOND;
-    const [first, end] = inSight(all, from, scroll.scrollLeft + (scroll.clientWidth || 800) + BEYOND);
-    const shown = new Set(rows.slice(first, end).map((row) => row.id));
-    for (const [index, row] of rows.entries()) {
-      // What has the focus or is lifted stays, however far the lane is scrolled.
-      if (!shown.has(row.id) && row.id !== this.current && !this.lifted?.ids.includes(row.id)) continue;
-      drawn.add(row.id);
-      this.#drawItem(lane, row, all[index], index, rows.length);
+    let next = lane.firstChild;
+    for (const index of places) {
+      const item = this.#drawItem(lane, rows[index], all[index], index, rows.length);
+      if (item === next) next = next.nextSibling;
+      else lane.insertBefore(item, next);
     }
   }
 
@@ -262,13 +281,12 @@ class View {
     this.shelf.show(image, row.picture);
     setText(frame, row.timeline_frame === null ? name : String(Math.round(row.timeline_frame)));
     setText(told, note ? { pending: "saving…", saved: "✓ saved", refused: `✗ ${short(note.why, 60)}` }[note.status] : "");
-    if (item.parentNode !== lane) lane.append(item);
+    return item;
   }
 
   /** The id by which Tab enters a lane. */
   #entry(lane) {
-    const { placed, tray } = this.parts;
-    const rows = lane === this.lane ? placed : tray;
+    const rows = lane === this.lane ? this.shown.placed : this.shown.tray;
     return rows.some((row) => row.id === this.current) ? this.current : rows[0]?.id;
   }
 
@@ -307,7 +325,7 @@ class View {
   }
 
   #drawPairs(placed) {
-    const [first, end] = inSight(this.placedBoxes, this.scroll.scrollLeft - BEYOND, this.scroll.scrollLeft + (this.scroll.clientWidth || 800) + BEYOND);
+    const [first, end] = this.#sight(this.scroll, this.placedBoxes);
     const kept = new Map([...this.pairs.children].map((pair) => [pair.dataset.id, pair]));
     for (let index = first; index < Math.min(end, placed.length - 1); index += 1) {
       const row = placed[index];
@@ -369,6 +387,7 @@ class View {
     this.pairs = element("div", { class: "sk-pairs", role: "group", "aria-label": "Prompts between neighbours", on: { keydown: (event) => this.#pairKey(event) } });
     this.marker = element("div", { class: "sk-marker", hidden: true, "aria-hidden": "true" }, element("span"));
     this.empty = element("p", { class: "sk-empty" });
+    this.ghost = element("div", { class: "sk-ghost", hidden: true, "aria-hidden": "true" }, element("img", { alt: "" }), element("span"));
     this.scroll = element("div", { class: "sk-scroll", on: { scroll: () => this.wish() } }, this.ruler, this.lane, this.pairs, this.marker, this.empty);
     this.trayTitle = element("div", { class: "sk-traytitle" });
     this.trayScroll = element("div", { class: "sk-scroll", on: { scroll: () => this.wish() } }, this.tray);
@@ -382,7 +401,7 @@ class View {
     root.classList.add("shotkit", "sk-timeline");
     root.append(
       this.help, this.toolbar.element, this.scroll, this.editor.element,
-      this.inspector.element, this.notes.element, this.trayBox, this.speaker.element,
+      this.inspector.element, this.notes.element, this.trayBox, this.speaker.element, this.ghost,
     );
   }
 

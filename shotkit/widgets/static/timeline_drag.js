@@ -31,17 +31,16 @@ export class Drag {
 
   /** Show where it would go. */
   draw(placed) {
-    const { marker, lifted, dragging } = this.#view;
+    const { marker, ghost, root, trayBox, lifted, dragging } = this.#view;
     marker.hidden = !dragging || lifted.tray;
-    this.#view.trayBox.classList.toggle("sk-target", Boolean(dragging && lifted.tray));
-    for (const id of lifted?.ids ?? []) {
-      const item = this.#view.items.get(id);
-      if (item) item.style.translate = dragging ? `${this.#press.dx}px ${this.#press.dy}px` : "";
-    }
-    if (!dragging) {
-      for (const item of this.#view.items.values()) item.style.translate = "";
-      return;
-    }
+    root.classList.toggle("sk-dragging", dragging);
+    trayBox.classList.toggle("sk-target", Boolean(dragging && lifted.tray));
+    ghost.hidden = !dragging || !this.#press.last;
+    if (ghost.hidden) return;
+    const { left, top } = root.getBoundingClientRect();
+    ghost.style.translate = `${this.#press.last.x - this.#press.grip - left}px ${this.#press.last.y - 34 - top}px`;
+    ghost.firstChild.src = this.#press.picture;
+    ghost.lastChild.textContent = lifted.ids.length > 1 ? String(lifted.ids.length) : "";
     marker.style.left = `${this.#at(placed)}px`;
     marker.firstChild.textContent = whereTo(lifted, placed);
   }
@@ -60,9 +59,10 @@ export class Drag {
     event.preventDefault();
     this.#view.cancel();
     const { left } = item.getBoundingClientRect();
-    this.#press = { item, id: item.dataset.id, x: event.clientX, y: event.clientY, grip: event.clientX - left, dx: 0, dy: 0 };
-    this.#press.scrolled = item.closest(".sk-scroll").scrollLeft;
-    item.setPointerCapture(event.pointerId);
+    const picture = item.querySelector("img").src;
+    this.#press = { id: item.dataset.id, picture, x: event.clientX, y: event.clientY, grip: event.clientX - left };
+    // The lane holds the pointer: an item that is put elsewhere in the page would lose it.
+    event.currentTarget.setPointerCapture(event.pointerId);
     item.focus({ preventScroll: true });
   }
 
@@ -95,7 +95,7 @@ export class Drag {
 
   #aim() {
     const { lane, trayBox, zoom, parts, lifted, placedBoxes, scroll } = this.#view;
-    const { last, grip, item } = this.#press;
+    const { last, grip } = this.#press;
     const area = lane.hidden ? scroll.getBoundingClientRect() : lane.getBoundingClientRect();
     const tray = last.y >= trayBox.getBoundingClientRect().top;
     const x = last.x - area.left;
@@ -104,8 +104,6 @@ export class Drag {
       ? { before: beforeAt(parts.placed, placedBoxes, x, dragged) }
       : { frame: frameAt(x - grip, zoom) };
     this.#view.lifted = { ...lifted, ...target, tray };
-    const moved = item.closest(".sk-scroll").scrollLeft - this.#press.scrolled;
-    Object.assign(this.#press, { dx: last.x - this.#press.x + moved, dy: last.y - this.#press.y });
     this.#view.wish();
   }
 

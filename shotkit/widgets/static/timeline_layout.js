@@ -2,7 +2,7 @@
 
 export const CELL = 112; // pixels of an image in a strip
 export const NARROWEST = 24; // pixels: the smallest target for a finger
-export const ZOOM = { least: 0.02, most: 16 }; // pixels a frame
+export const CLOSEST = 16; // pixels a frame
 
 /** The images on the timeline by frame, and those off it, oldest first. */
 export function parted(rows) {
@@ -58,9 +58,10 @@ export function beforeAt(placed, all, x, dragged) {
   return null;
 }
 
-/** The id of the first that stays behind the dragged, whose place they hold; null when they are last. */
+/** The id of the first that stays behind the dragged; null when they are last, or none is on the timeline. */
 export function nextOf(placed, dragged) {
   const last = placed.findLastIndex((row) => dragged.has(row.id));
+  if (last < 0) return null;
   return placed.slice(last + 1).find((row) => !dragged.has(row.id))?.id ?? null;
 }
 
@@ -94,21 +95,27 @@ export function marks(zoom, left, right) {
   return found;
 }
 
-/** The zoom at which `placed` fills `width` pixels, but no image is narrower than a finger. */
+/** The zoom at which `placed` fills `width` pixels, as far as that is allowed. */
 export function fitting(placed, width) {
   const last = placed[placed.length - 1]?.timeline_frame ?? 0;
-  return clamp((width - CELL - 16) / Math.max(1, last));
+  return clamp((width - CELL - 4) / Math.max(1, last), placed);
 }
 
 /** The zoom at which most images are seen whole. */
 export function comfortable(placed) {
-  const gaps = placed.slice(1).map((row, index) => row.timeline_frame - placed[index].timeline_frame);
-  gaps.sort((a, b) => a - b);
-  return clamp((CELL + 8) / Math.max(1, gaps[Math.floor(gaps.length / 4)] ?? 81));
+  return clamp((CELL + 8) / usualGap(placed), placed);
 }
 
-export function clamp(zoom) {
-  return Math.min(ZOOM.most, Math.max(ZOOM.least, zoom));
+/** The zoom within its limits: most images stay wide enough for a finger. */
+export function clamp(zoom, placed) {
+  return Math.min(CLOSEST, Math.max(NARROWEST / usualGap(placed), zoom));
+}
+
+/** The gap, in frames, that three of four gaps are not below. */
+function usualGap(placed) {
+  const gaps = placed.slice(1).map((row, index) => row.timeline_frame - placed[index].timeline_frame);
+  gaps.sort((a, b) => a - b);
+  return Math.max(1, gaps[Math.floor(gaps.length / 4)] ?? 81);
 }
 
 function compare(a, b) {

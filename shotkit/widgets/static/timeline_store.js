@@ -75,6 +75,8 @@ export class Store {
   /** Propose {type, args, ids, foreseen}; one is under way at a time, the others wait in order. */
   propose(proposal) {
     const whole = { version: this.state.version, key: (this.#count += 1), ids: [], ...proposal };
+    // What was saved before is no news any more.
+    for (const [id, { status }] of this.notes) if (status === "saved") this.notes.delete(id);
     for (const id of whole.ids) this.notes.set(id, { status: "pending", proposal: whole });
     this.#waiting.push(whole);
     this.tell();

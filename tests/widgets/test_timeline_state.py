@@ -1,0 +1,61 @@
+"""What a page makes of news is what Python has: two states, their difference, the page's own code."""
+
+import json
+import subprocess
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shotkit.widgets import files
+from shotkit.widgets.timeline_state import difference, version_of
+from tests.widgets.test_files import needs_node
+
+STORE = Path(files.__file__).parent / "static" / "timeline_store.js"
+ROW = st.fixed_dictionaries(
+    {"timeline_frame": st.none() | st.integers(0, 9), "prompt": st.sampled_from(["", "a"])}
+)
+STATE = st.fixed_dictionaries(
+    {
+        "phase": st.sampled_from([1, 2]),
+        "problem": st.none() | st.just({"kind": "X", "message": "no"}),
+        "rows": st.dictionaries(st.sampled_from("abcdef"), ROW).map(
+            lambda rows: [{"id": id_, **row} for id_, row in rows.items()]
+        ),
+    }
+)
+SCRIPT = """
+const { applied } = await import(process.argv[1]);
+const pairs = JSON.parse(await new Response(process.stdin).text());
+console.log(JSON.stringify(pairs.map(([state, news]) => applied(state, news))));
+"""
+
+
+def by_id(state):
+    return {**state, "rows": {row["id"]: row for row in state["rows"]}}
+
+
+@needs_node
+@settings(max_examples=5, deadline=None)
+@given(st.lists(st.tuples(STATE, STATE), min_size=60, max_size=60))
+def test_the_difference_applied_by_a_page_gives_the_new_state(pairs):
+    told = [(old, {"after": 1, **difference(old, new)}) for old, new in pairs]
+    done = subprocess.run(
+        ["node", "--input-type=module", "-e", SCRIPT, str(STORE)],
+        input=json.dumps(told),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert [by_id(state) for state in json.loads(done.stdout)] == [by_id(new) for _, new in pairs]
+
+
+@given(STATE)
+def test_no_difference_is_no_news(state):
+    assert difference(state, json.loads(json.dumps(state))) == {}
+
+
+def test_an_order_is_named_by_its_links_and_frames_whatever_their_order():
+    assert version_of({"a": 0, "b": None}) == version_of({"b": None, "a": 0})
+    others = [{"a": 0}, {"a": 0, "b": 1}, {"a": None, "b": 0}, {"a": 0, "b": 0}, {}]
+    assert len({version_of(order) for order in [{"a": 0, "b": None}, *others]}) == 6
