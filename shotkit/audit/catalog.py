@@ -1,26 +1,32 @@
-"""The audits there are: whatever sql/audits/ holds, with the level, tables and columns its head names."""
+"""The audits there are: whatever sql/audits/ holds, with the level and the verdicts its head names."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shotkit import sql
+from shotkit.audit.flat import Columns, reads
+from shotkit.audit.verdicts import VERDICTS
 from shotkit.errors import ConfigurationError
 
-__all__ = ["Audit", "catalog", "chosen"]
+__all__ = ["LEVELS", "Audit", "catalog", "chosen"]
 
 LEVELS = ("error", "warning", "info")
-_READS = re.compile(r"(\w+)\(([^()]*)\)")
 
 
 @dataclass(frozen=True)
 class Audit:
-    """One file of sql/audits/: its full name, its level, what it counts as examined, the columns it reads."""
+    """One file of sql/audits/: its full name and purpose, its level, its verdicts, the relation it examines.
+
+    `live` audits read the catalogs of a server: a snapshot cannot answer them.
+    """
 
     name: str
+    purpose: str
     level: str
     examines: str
-    reads: frozenset[tuple[str, str]]
+    verdicts: tuple[str, ...]
+    live: bool
+    reads: Columns
 
     @property
     def number(self) -> str:
@@ -50,14 +56,15 @@ def chosen(only: str | Iterable[str] | None) -> tuple[Audit, ...]:
 
 
 def _audit(statement: sql.Statement) -> Audit:
-    missing = {"level", "examines", "reads"} - statement.head.keys()
-    if missing or statement.head["level"] not in LEVELS:
+    head = statement.head
+    verdicts = tuple(head.get("verdicts", "").replace(",", " ").split())
+    if head.get("level") not in LEVELS or "examines" not in head or not verdicts:
         raise ConfigurationError(
-            f"sql/{statement.path}.sql must say its level ({', '.join(LEVELS)}), examines and reads."
+            f"sql/{statement.path}.sql must say its level ({', '.join(LEVELS)}), examines and verdicts."
         )
-    reads = frozenset(
-        (table, column.strip())
-        for table, columns in _READS.findall(statement.head["reads"])
-        for column in columns.split(",")
-    )
-    return Audit(statement.name, statement.head["level"], statement.head["examines"], reads)
+    if unknown := set(verdicts) - VERDICTS.keys():
+        raise ConfigurationError(f"sql/{statement.path}.sql has verdicts of no list: {sorted(unknown)}.")
+    return Audit(
+        statement.name, statement.purpose, head["level"], head["examines"], verdicts,
+        head.get("live") == "yes", reads(statement.text),
+    )  # fmt: skip

@@ -50,7 +50,8 @@ class Report:
     """What one run of the audits found.
 
     `findings` has the columns COLUMNS, all `string[pyarrow]`, NA where there is no such id or text.
-    `shot_id` is the key as it stands in shot_data, which may be no id; `stored` and `expected` are JSON text.
+    Of 0001, `shot_id` is the key as it stands in shot_data, which may be no id, and `stored` and `expected`
+    are JSON text; of the others they are what the column holds, an address without its query.
     """
 
     findings: "pd.DataFrame"
@@ -60,8 +61,8 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether every audit asked for ran and none has a finding."""
-        return self.findings.empty and not self.coverage["skipped"]
+        """Whether every audit asked for ran and none has an error or a warning: infos are no fault."""
+        return bool((self.findings["level"] == "info").all()) and not self.coverage["skipped"]
 
     def to_json(self) -> str:
         """Return the report as JSON text, schema 1."""
@@ -79,8 +80,10 @@ class Report:
 
     def __repr__(self) -> str:
         seen = f"{self.coverage['generations']:,} generations, {self.coverage['links']:,} links"
-        lines = [f"{run.audit}: {self._said(run.audit)}" for run in self.audits]
+        lines = [f"{run.audit}: {self._said(run.audit)}" for run in self.audits if run.findings]
         lines += [f"{skipped['audit']}: skipped, {skipped['reason']}" for skipped in self.coverage["skipped"]]
+        if clean := [run.audit for run in self.audits if not run.findings]:
+            lines.append(f"{clean[0]}: clean" if len(clean) == 1 else f"{len(clean)} audits: clean")
         return "\n".join([f"<Report: {seen}>", *lines])
 
     def _repr_html_(self) -> str:
@@ -90,8 +93,6 @@ class Report:
 
     def _said(self, audit: str) -> str:
         verdicts = Counter(self.findings.loc[self.findings["audit"] == audit, "verdict"])
-        if not verdicts:
-            return "clean"
         return f"{verdicts.total()} found: " + ", ".join(
             f"{n} {verdict}" for verdict, n in sorted(verdicts.items())
         )

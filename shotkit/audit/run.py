@@ -1,12 +1,13 @@
 """Runs all audits in one snapshot: a read-only, repeatable-read transaction with no right but SELECT."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from shotkit import sql
 from shotkit.audit.catalog import Audit, chosen
-from shotkit.audit.flat import ENGINE, over_flat
+from shotkit.audit.flat import ENGINE, Columns, count_of, over_flat, reads
 from shotkit.audit.report import COLUMNS, AuditRun, Coverage, Report, Skipped
 
 if TYPE_CHECKING:
@@ -22,31 +23,56 @@ def run(database: "Database", only: str | Iterable[str] | None = None) -> Report
     audits = chosen(only)
     with database.transaction(read_only=True, repeatable=True) as transaction:
         transaction.rows(sql.statement("audit/unhurried"))
-        lacking = _lacking(transaction, audits)
-        able = [audit for audit in audits if audit.name not in lacking]
-        coverage = _coverage(transaction, able, lacking)
-        runs = [_run(transaction, audit, coverage) for audit in able]
+        seen = _Seen(transaction)
+        skipped: list[Skipped] = []
+        runs = []
+        for audit in audits:
+            if reason := seen.lacking(audit):
+                skipped.append({"audit": audit.name, "reason": reason})
+            else:
+                runs.append(_run(transaction, audit, seen.count(audit.examines)))
+        coverage: Coverage = {
+            "generations": seen.count("generations"),
+            "links": seen.count("links"),
+            "skipped": skipped,
+        }
     return _report(runs, coverage)
 
 
-def _lacking(transaction: "Transaction", audits: Iterable[Audit]) -> dict[str, str]:
-    rows = transaction.rows(sql.statement("audit/columns"))
-    there = {(row["table_name"], row["column_name"]) for row in rows}
-    missing = {audit.name: sorted(audit.reads - there) for audit in audits}
-    return {
-        name: "the database has no " + ", ".join(f"{table}.{column}" for table, column in columns)
-        for name, columns in missing.items()
-        if columns
-    }
+@dataclass
+class _Seen:
+    """What the transaction shows: the columns there are, and how many rows a flat relation has."""
+
+    transaction: "Transaction"
+    may_read: dict[tuple[str, str], bool] = field(init=False)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        rows = self.transaction.rows(sql.statement("audit/columns"))
+        self.may_read = {(row["table_name"], row["column_name"]): row["may_read"] for row in rows}
+
+    def lacking(self, audit: Audit) -> str | None:
+        """Return why an audit cannot run, or None."""
+        if missing := audit.reads - self.may_read.keys():
+            return f"the database has no {_named(missing)}"
+        if barred := {column for column in audit.reads if not self.may_read[column]}:
+            return f"this user may not read {_named(barred)}"
+        return None
+
+    def count(self, relation: str) -> int:
+        """Return how many rows a flat relation has, 0 where its tables are missing."""
+        if relation not in self.counts:
+            there = reads(f"from {relation}") <= self.may_read.keys()
+            rows = self.transaction.rows(count_of(relation)) if there else [{"counted": 0}]
+            self.counts[relation] = rows[0]["counted"]
+        return self.counts[relation]
 
 
-def _coverage(transaction: "Transaction", able: list[Audit], lacking: dict[str, str]) -> Coverage:
-    counts = transaction.rows(sql.statement("audit/coverage"))[0] if able else {"generations": 0, "links": 0}
-    skipped: list[Skipped] = [{"audit": name, "reason": reason} for name, reason in lacking.items()]
-    return {"generations": counts["generations"], "links": counts["links"], "skipped": skipped}
+def _named(columns: Columns | set[tuple[str, str]]) -> str:
+    return ", ".join(f"{table}.{column}" for table, column in sorted(columns))
 
 
-def _run(transaction: "Transaction", audit: Audit, coverage: Coverage) -> "tuple[AuditRun, pa.Table]":
+def _run(transaction: "Transaction", audit: Audit, examined: int) -> "tuple[AuditRun, pa.Table]":
     import pyarrow as pa  # noqa: PLC0415  heavy: not before an audit runs
 
     started = perf_counter()
@@ -54,7 +80,6 @@ def _run(transaction: "Transaction", audit: Audit, coverage: Coverage) -> "tuple
         over_flat(f"audits/{audit.name}"), pa.schema([(name, pa.string()) for name in COLUMNS[2:]])
     )
     seconds = round(perf_counter() - started, 3)
-    examined = {"generations": coverage["generations"], "links": coverage["links"]}[audit.examines]
     for place, value in enumerate((audit.name, audit.level)):
         found = found.add_column(place, COLUMNS[place], pa.array([value] * len(found), pa.string()))
     return AuditRun(audit.name, audit.level, examined, len(found), seconds), found

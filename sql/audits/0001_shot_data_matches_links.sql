@@ -1,7 +1,7 @@
 -- shot_data_matches_links: a generation's shot_data lists, for each of its shots, the frames of its links.
 -- level: error
 -- examines: generations
--- reads: generations(id, project_id, shot_data), shot_generations(generation_id, shot_id, timeline_frame), shots(id)
+-- verdicts: malformed, missing, extra, miscounted, different, unordered, legacy_shape
 --
 -- Written over the relations of sql/flat/: one text for every engine, so portable words only.
 -- Frames stand in ascending order, NULL last, duplicates kept.

@@ -66,7 +66,7 @@ def holds_a_list(stored):
 def test_lists_are_judged_as_the_reference_judges_and_the_repair_touches_nothing_else(world, db, drift):
     chosen, stored = drift
     world.build(stored, chosen)
-    report = run(db)
+    report = run(db, "0001")
     expected = classify(stored, chosen, arrays=True)
     assert found(report) == expected
     before = world.hashes()
@@ -75,7 +75,7 @@ def test_lists_are_judged_as_the_reference_judges_and_the_repair_touches_nothing
     assert {generation for generation in FEW if before[generation] != after[generation]} == {
         g for g, _, _ in expected
     }
-    assert run(db).ok
+    assert run(db, "0001").ok
     assert len(apply(db, report).changes) == 0
     assert world.hashes() == after
 
@@ -101,7 +101,7 @@ def test_what_is_planted_is_found_and_nothing_else(world, db, chosen, fault_clas
         assert world.hashes() == before
         return
     assert len(planted) == count * (len(VERDICTS) if fault_class == "all" else 1)
-    report = run(db)
+    report = run(db, "0001")
     assert found(report) == {(fault.generation_id, fault.shot_id, fault.verdict) for fault in planted}
     apply(db, report)
     assert {g: world.stored(g) for g in FEW} == {

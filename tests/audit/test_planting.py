@@ -37,7 +37,7 @@ def test_every_kind_of_a_class_is_planted_in_turn_found_and_repaired(rich, db, v
     kinds = [kind.name for kind in KINDS if kind.verdict == verdict]
     planted = plant(db, verdict, count=len(kinds))
     assert Counter(fault.kind for fault in planted) == Counter(kinds)
-    report = run(db)
+    report = run(db, "0001")
     assert found(report) == places(planted)
     apply(db, report)
     assert findings(db) == set()

@@ -38,7 +38,7 @@ def drifted(world):
 
 @pytest.fixture
 def report(drifted, db):
-    reported = run(db)
+    reported = run(db, "0001")
     assert set(reported.findings["generation_id"]) == set(G[:3])
     return reported
 
@@ -107,7 +107,7 @@ def test_a_generation_deleted_since_is_passed_by(drifted, db, report):
 
 def test_a_clean_report_changes_nothing_even_read_only(world, db, opened):
     world.build(right_documents(G, LINKS), LINKS)
-    assert len(apply(opened(read_only=True), run(db)).changes) == 0
+    assert len(apply(opened(read_only=True), run(db, "0001")).changes) == 0
 
 
 def test_more_than_a_batch_is_repaired_in_several(drifted, db, report, monkeypatch):
@@ -195,7 +195,7 @@ def test_where_scalars_are_the_rule_a_repair_is_refused_and_says_why(world, db):
     world.scalars_rule()
     world.build({G[0]: json.dumps({S[0]: 1})}, [(G[0], S[0], 2)])
     before = world.hashes()
-    report = run(db)
+    report = run(db, "0001")
     for act in (plan, apply):
         with pytest.raises(InvalidChangeError, match="holds scalars"):
             act(db, report)
@@ -205,7 +205,7 @@ def test_where_scalars_are_the_rule_a_repair_is_refused_and_says_why(world, db):
 def test_without_any_entry_lists_are_the_rule(world, db):
     world.scalars_rule()
     world.build({G[0]: "{}"}, [(G[0], S[0], 1)])
-    apply(db, run(db))
+    apply(db, run(db, "0001"))
     assert world.stored(G[0]) == {S[0]: [1]}
 
 

@@ -25,7 +25,7 @@ def clean(world):
 
 
 def test_findings_are_text_in_arrow_with_the_columns_of_a_finding(clean, db):
-    for report in (run(db), _broken(clean, db)):
+    for report in (run(db, "0001"), _broken(clean, db)):
         assert list(report.findings.columns) == list(COLUMNS)
         assert {str(dtype) for dtype in report.findings.dtypes} == {"string[pyarrow]"}
         assert all(isinstance(dtype, pd.ArrowDtype) for dtype in report.findings.dtypes)
@@ -33,7 +33,7 @@ def test_findings_are_text_in_arrow_with_the_columns_of_a_finding(clean, db):
 
 def test_a_finding_says_where_what_is_stored_and_what_is_expected(clean, db):
     clean.store(G[1], f'{{"{S[0]}": [80]}}')
-    first, second = run(db).findings.to_dict("records")
+    first, second = run(db, "0001").findings.to_dict("records")
     assert first | {"detail": ...} == {
         "audit": "0001_shot_data_matches_links", "level": "error", "verdict": "different",
         "key": f"{G[1]}/{S[0]}", "project_id": PROJECT, "shot_id": S[0],
@@ -64,18 +64,21 @@ def test_json_has_schema_1_whole(clean, db):
 
 
 def test_json_of_a_clean_report_has_no_findings(clean, db):
-    assert json.loads(run(db).to_json())["findings"] == []
+    assert json.loads(run(db, "0001").to_json())["findings"] == []
 
 
 def test_the_repr_is_the_same_on_every_run(clean, db):
-    assert repr(run(db)) == f"<Report: {len(G)} generations, 3 links>\n0001_shot_data_matches_links: clean"
+    assert (
+        repr(run(db, "0001"))
+        == f"<Report: {len(G)} generations, 3 links>\n0001_shot_data_matches_links: clean"
+    )
     assert repr(_broken(clean, db)).endswith("2 found: 1 malformed, 1 missing")
 
 
 def test_findings_come_in_the_same_order_on_every_run(clean, db):
     for generation in reversed(G[2:]):
         clean.store(generation, f'{{"b": 0, "B": 0, "a": 0, "{S[5]}": [0]}}')
-    first, second = run(db).findings, run(db).findings
+    first, second = run(db, "0001").findings, run(db, "0001").findings
     pd.testing.assert_frame_equal(first, second)
     assert list(first["generation_id"]) == sorted(first["generation_id"])
     assert list(first["shot_id"][:4]) == [S[5], "B", "a", "b"]
@@ -90,7 +93,7 @@ def test_html_shows_no_text_of_a_user_as_markup(clean, db):
 
 def _broken(world, db) -> Report:
     world.store(G[1], json.dumps({"<b>\x1b[31m": [0], S[0]: [81]}))
-    return run(db)
+    return run(db, "0001")
 
 
 @pytest.mark.parametrize(
@@ -103,7 +106,7 @@ def _broken(world, db) -> Report:
 )
 def test_an_audit_whose_tables_are_missing_is_told_as_skipped(clean, db, change, lacking):
     clean.connection.execute(change)
-    report = run(db)
+    report = run(db, "0001")
     assert not report.ok
     assert [skipped["audit"] for skipped in report.coverage["skipped"]] == ["0001_shot_data_matches_links"]
     assert lacking in report.coverage["skipped"][0]["reason"]
@@ -120,7 +123,7 @@ def test_one_read_only_snapshot_serves_the_whole_run(clean, db, monkeypatch):
         return Database.transaction(db, **options)
 
     monkeypatch.setattr(db, "transaction", transaction)
-    run(db)
+    run(db, "0001")
     assert asked == [{"read_only": True, "repeatable": True}]
 
 
@@ -135,7 +138,7 @@ def test_the_statement_timeout_is_lifted_in_the_run_alone(clean, opened, monkeyp
         return table(self, *arguments)
 
     monkeypatch.setattr(Transaction, "table", spied)
-    run(db)
+    run(db, "0001")
     assert seen == ["0"]
     with db.transaction() as transaction:
         assert transaction._connection.execute("show statement_timeout").fetchone() == ("7s",)
@@ -172,7 +175,7 @@ def test_row_level_security_hides_findings_and_the_coverage_counts_what_was_seen
     clean.link(G[9], S[0], 7)
     clean.link(G[9], S[5], 7)
     clean.store(G[0], f'{{"{S[0]}": [1]}}')
-    report = run(opened(role=viewer))
+    report = run(opened(role=viewer), "0001")
     assert found(report) == {(G[0], S[0], "different")}
     assert (report.coverage["generations"], report.coverage["links"]) == (len(G) - 1, len(LINKS) + 1)
     assert len(findings(db)) == 3
@@ -183,7 +186,7 @@ def test_a_repair_that_might_not_see_all_links_is_refused(clean, opened, db, vie
     clean.store(G[0], f'{{"{S[0]}": [1], "{S[5]}": [7]}}')
     before = clean.hashes()
     with pytest.raises(NotPermittedError, match="may hide links"):
-        apply(opened(role=viewer), run(db))
+        apply(opened(role=viewer), run(db, "0001"))
     assert clean.hashes() == before
 
 
@@ -192,6 +195,6 @@ def test_a_user_who_may_not_read_is_told_so(clean, opened):
         admin.execute("create role audit_stranger; grant usage on schema public to audit_stranger")
         try:
             with pytest.raises(NotPermittedError):
-                run(opened(role="audit_stranger"))
+                run(opened(role="audit_stranger"), "0001")
         finally:
             admin.execute("drop owned by audit_stranger; drop role audit_stranger")

@@ -5,18 +5,20 @@ import re
 import pytest
 
 from shotkit import sql
-from shotkit.audit import run
+from shotkit.audit import flat, run
 from shotkit.audit.catalog import LEVELS, catalog, chosen
-from shotkit.audit.flat import over_flat
+from shotkit.audit.flat import over_flat, relations
 from shotkit.audit.report import COLUMNS
+from shotkit.audit.verdicts import VERDICTS
 from shotkit.errors import ConfigurationError
 
 AUDITS = sql.names("audits")
+GUARDS = ["0071", "0072", "0073", "0074"]
 # What another engine does not have, or reads otherwise.
 ONE_ENGINE_ONLY = re.compile(
     r"::|->|#>|@>|~|\?|%|\bjsonb?\w*\(|\bjsonb\b|\bfilter\s*\(|\blateral\b|\barray_agg\b|\bstring_agg\b|\bunnest\b|"
     r"\bdistinct\s+on\b|\bmaterialized\b|\bilike\b|\bpublic\.|\bpg_|\bany\s*\(|\breturning\b|\bcollate\b|\btext\b|"
-    r"\bexists\s*\(|\busing\b|\bas\s+integer\b|\bgroup\s+by\s+\d|\border\s+by\s+\d"
+    r"\bexists\s*\(|\bstarts_with\b|\bstrpos\b|\bstring\b|\busing\b|\bas\s+integer\b|\bgroup\s+by\s+\d|\border\s+by\s+\d"
 )
 
 
@@ -24,9 +26,16 @@ def without_comments(text: str) -> str:
     return re.sub(r"--.*", "", text)
 
 
+def without_strings(text: str) -> str:
+    return re.sub(r"'[^']*'", "''", text)
+
+
 @pytest.mark.parametrize("path", AUDITS)
 def test_an_audit_has_only_words_that_every_engine_has(path):
-    assert ONE_ENGINE_ONLY.findall(without_comments(sql.text(path)).lower()) == []
+    text = without_comments(sql.text(path))
+    assert ONE_ENGINE_ONLY.findall(without_strings(text).lower()) == []
+    # One doubles it for its placeholders, another escapes with it.
+    assert not set("%\\") & set(text)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +53,43 @@ def test_an_audit_spells_out_where_null_sorts_and_ends_in_an_order(path):
 
 
 @pytest.mark.parametrize("path", AUDITS)
+def test_an_audit_is_over_flat_relations_alone_and_calls_none_of_its_own_like_one(path):
+    text = without_strings(without_comments(sql.text(path)))
+    own = set(re.findall(r"(?:with|with recursive|,)\s+(\w+)(?: \([\w, ]+\))? as \(", text))
+    assert not own & relations().keys()
+    assert set(re.findall(r"\b(?:from|join)\s+(\w+)(?![\w.])", text)) <= own | relations().keys()
+
+
+@pytest.mark.parametrize("path", AUDITS)
+def test_an_audit_has_the_verdicts_of_its_head_and_no_other(path):
+    text = without_comments(sql.text(path))
+    said = set(re.findall(r"\b(?:then|else|select)\s+'(\w+)'(?=\s+(?:when|else|end|as verdict))", text))
+    listed = {audit.name: audit.verdicts for audit in catalog()}[path.removeprefix("audits/")]
+    assert said & VERDICTS.keys() == set(listed)
+
+
+def test_each_verdict_of_the_list_is_some_audits():
+    assert {verdict for audit in catalog() for verdict in audit.verdicts} == VERDICTS.keys()
+
+
+@pytest.mark.parametrize("audit", catalog(), ids=lambda audit: audit.name)
+def test_what_an_audit_examines_is_a_relation(audit):
+    assert audit.examines in relations()
+
+
+def test_each_relation_is_some_audits_and_ends_where_the_next_begins():
+    used = set()
+    for path in AUDITS:
+        used |= {relation.name for relation in flat._needed(sql.text(path))}
+    assert used | {"generations", "links"} == relations().keys()
+    assert re.findall(r"^(\w+) as ", sql.text("flat/postgres"), re.MULTILINE) == list(relations())
+
+
+def test_only_the_guards_need_a_live_server():
+    assert {audit.name for audit in catalog() if audit.live} == {a.name for a in chosen(GUARDS)}
+
+
+@pytest.mark.parametrize("path", AUDITS)
 def test_an_audit_says_its_purpose_and_level(path):
     statement = sql.statement(path)
     assert re.fullmatch(r"audits/\d{4}_\w+", statement.path)
@@ -57,7 +103,7 @@ def test_the_union_of_all_audits_has_the_columns_of_a_finding(world):
     assert [column.name for column in cursor.description] == list(COLUMNS[2:])
 
 
-def test_the_audits_need_only_the_columns_that_their_heads_name(world, db):
+def test_the_audits_need_only_the_columns_that_their_relations_name(world, db):
     reads = frozenset().union(*(audit.reads for audit in catalog()))
     there = world.connection.execute(
         "select table_name, column_name from information_schema.columns where table_name = any(%s)",
@@ -68,7 +114,11 @@ def test_the_audits_need_only_the_columns_that_their_heads_name(world, db):
     assert run(db).ok
 
 
-@pytest.mark.parametrize("only", ["0001", "0001_shot_data_matches_links", ["0001"], ("0001", "0001"), None])
+def test_without_a_choice_all_audits_are_chosen():
+    assert [audit.name for audit in chosen(None)] == [path.removeprefix("audits/") for path in AUDITS]
+
+
+@pytest.mark.parametrize("only", ["0001", "0001_shot_data_matches_links", ["0001"], ("0001", "0001")])
 def test_an_audit_is_chosen_by_its_number_or_its_name(only):
     assert [audit.name for audit in chosen(only)] == ["0001_shot_data_matches_links"]
 

@@ -56,11 +56,11 @@ def clean(world, db):
 
 
 def is_found_and_repaired(db, *expected):
-    report = run(db)
+    report = run(db, "0001")
     assert found(report) == set(expected)
     assert not report.ok
     apply(db, report)
-    assert run(db).ok
+    assert run(db, "0001").ok
 
 
 @pytest.mark.parametrize(("verdict", "cell"), CELLS)
@@ -90,7 +90,7 @@ def test_an_entry_without_link_is_extra(clean, db, shot, cell):
 
 def test_an_extra_entry_says_whether_its_shot_is_there(clean, db):
     clean.store(G[5], json.dumps({S[4]: [0], GONE: [0]}))
-    details = dict(run(db).findings[["shot_id", "detail"]].itertuples(index=False))
+    details = dict(run(db, "0001").findings[["shot_id", "detail"]].itertuples(index=False))
     assert "does not hold" in details[S[4]]
     assert "not there" in details[GONE]
 
@@ -123,7 +123,7 @@ def test_a_right_scalar_is_legacy_shape_where_lists_are_the_rule(clean, db, gene
 
 def test_a_wrong_scalar_has_the_verdict_of_its_frame_and_its_detail_tells_the_shape(clean, db):
     clean.store(G[1], f'{{"{S[0]}": 80}}')
-    assert "also a scalar" in run(db).findings["detail"][0]
+    assert "also a scalar" in run(db, "0001").findings["detail"][0]
     is_found_and_repaired(db, (G[1], S[0], "different"))
 
 

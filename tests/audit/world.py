@@ -34,7 +34,8 @@ class World:
                 [[PROJECT], [OTHER_PROJECT]],
             )
             cursor.executemany(
-                "insert into shots (id, name, project_id) values (%s, 's', %s)", [(s, project) for s in S]
+                "insert into shots (id, name, project_id, position) values (%s, 's', %s, %s)",
+                [(s, project, place) for place, s in enumerate(S)],
             )
             cursor.executemany(
                 "insert into generations (id, project_id, shot_data) values (%s, %s, %s)",

@@ -1,0 +1,40 @@
+-- type_fits_extension: a generation's type agrees with the extension of its file.
+-- level: warning
+-- examines: generations
+-- verdicts: different
+--
+-- A type or an extension that says nothing contradicts nothing; neither does a placeholder without a file.
+
+with files as (
+    select generation_id, project_id, type, lower(split_part(split_part(location, '?', 1), '#', 1)) as path
+    from media
+),
+
+told as (
+    select
+        f.*,
+        case
+            when right(f.path, 4) in ('.mp4', '.mov') or right(f.path, 5) = '.webm' then 'video'
+            when right(f.path, 4) in ('.jpg', '.png', '.gif') or right(f.path, 5) in ('.jpeg', '.webp', '.avif')
+                then 'image'
+        end as told_by_path,
+        case
+            when position('video' in f.type) > 0 then 'video'
+            when position('image' in f.type) > 0 then 'image'
+        end as told_by_type
+    from files as f
+)
+
+select
+    'different' as verdict,
+    t.generation_id as "key",
+    t.project_id,
+    cast(null as varchar(36)) as shot_id,
+    t.generation_id,
+    cast(null as varchar(36)) as variant_id,
+    t.type as stored,
+    t.told_by_path as expected,
+    concat('By its type it is of the kind ', t.told_by_type, ', by its extension ', t.told_by_path, '.') as detail
+from told as t
+where t.told_by_type <> t.told_by_path
+order by t.generation_id
