@@ -164,10 +164,10 @@ class Kit:
 
     def repair(self, only: "str | Iterable[str] | None" = None, *, apply: bool = False) -> "Repair":
         """Audit, and return what rebuilding the reported shot_data would write; `apply` writes it."""
-        from shotkit.audit import apply as write  # noqa: PLC0415  not before an audit runs
-        from shotkit.audit import plan  # noqa: PLC0415
+        from shotkit.audit import REPAIRABLE, plan  # noqa: PLC0415  not before an audit runs
+        from shotkit.audit import apply as write  # noqa: PLC0415
 
-        report = self.audit(only)
+        report = self.audit(REPAIRABLE if only is None else only)
         return write(self.database, report) if apply else plan(self.database, report)
 
     def close(self) -> None:

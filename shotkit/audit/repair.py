@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from shotkit.audit.report import Report
     from shotkit.engine import Database, Transaction
 
-__all__ = ["BATCH", "Repair", "apply", "plan"]
+__all__ = ["BATCH", "REPAIRABLE", "Repair", "apply", "plan"]
 
 AUDIT = "0001_shot_data_matches_links"
+REPAIRABLE = (AUDIT,)
 BATCH = 1_000  # generations a transaction: a longer one would keep others waiting for its locks
 
 

@@ -14,6 +14,7 @@ __all__ = ["audit", "inject", "repair"]
 
 LEVELS = ("error", "warning", "info")
 FINDINGS, NOT_COVERED = 1, 4
+SHOWN = ("stored", "expected", "detail")
 
 only_option = click.option("--only", metavar="ID,ID", help="Only these audits: 0001 or the full name.")
 
@@ -31,7 +32,7 @@ only_option = click.option("--only", metavar="ID,ID", help="Only these audits: 0
 @output_option
 @connects
 def audit(only: str | None, fail_on: str, form: str, output: str | None, connect: Connect) -> None:
-    """Check that shot_data agrees with the links."""
+    """Check shot_data, links, variants, relations, storage, credits, tasks and the guards of the schema."""
     with connect(read_only=True) as kit:
         report = kit.audit(_ids(only))
     if form == "json":
@@ -82,7 +83,8 @@ def _ids(only: str | None) -> list[str] | None:
 
 def _write_table(report: "Report", output: str | None) -> None:
     if len(report.findings):
-        write_frame(report.findings.drop(columns=["project_id", "variant_id", "key"]), "table", output)
+        # The key names the row; the ids it is made of would be said twice.
+        write_frame(report.findings[["audit", "level", "verdict", "key", *SHOWN]], "table", output)
     click.echo(repr(report), err=output is not None)
 
 

@@ -198,3 +198,25 @@ def test_a_user_who_may_not_read_is_told_so(clean, opened):
                 run(opened(role="audit_stranger"), "0001")
         finally:
             admin.execute("drop owned by audit_stranger; drop role audit_stranger")
+
+
+def test_a_table_that_a_user_may_not_read_is_told_as_skipped_and_the_others_are_audited(
+    clean, opened, viewer
+):
+    clean.connection.execute(f"revoke select on credits_ledger from {viewer}")
+    report = run(opened(role=viewer))
+    assert report.coverage["skipped"] == [
+        {"audit": audit, "reason": f"this user may not read {columns}"}
+        for audit, columns in (
+            (
+                "0051_credits_are_the_sum",
+                "credits_ledger.amount, credits_ledger.task_id, credits_ledger.type, credits_ledger.user_id",
+            ),
+            (
+                "0052_one_spend_a_task",
+                "credits_ledger.amount, credits_ledger.task_id, credits_ledger.type, credits_ledger.user_id",
+            ),
+        )
+    ]
+    assert not report.ok
+    assert len(report.audits) > 20

@@ -1,6 +1,7 @@
 """The texts of the audits: portable, ordered, of one shape, and each with a head that says its level."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -129,3 +130,32 @@ def test_an_audit_is_chosen_by_its_number_or_its_name(only):
 def test_an_unknown_audit_is_refused_with_the_list_of_those_there_are(only):
     with pytest.raises(ConfigurationError, match="0001_shot_data_matches_links"):
         chosen(only)
+
+
+PAGES = Path(__file__).parents[2] / "docs" / "audits"
+
+
+@pytest.mark.parametrize("audit", catalog(), ids=lambda audit: audit.name)
+def test_an_audit_has_a_page_with_its_level_and_verdicts_and_stands_in_the_list(audit):
+    page = (PAGES / f"{audit.name}.md").read_text("utf-8")
+    assert page.startswith(f"# {audit.name}\n")
+    assert f"Level: **{audit.level}**" in page
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == set(audit.verdicts)
+    assert "## How it comes about\n" in page
+    assert "## What to do\n" in page
+    listed = (PAGES / "README.md").read_text("utf-8")
+    assert f"| [{audit.name}]({audit.name}.md) | {audit.level} | {audit.purpose} |\n" in listed
+
+
+@pytest.mark.parametrize("audit", catalog(), ids=lambda audit: audit.name)
+def test_an_audit_whose_column_is_missing_is_skipped_and_says_which(world, db, audit):
+    for table, column in sorted(audit.reads):
+        with world.connection.transaction():
+            world.connection.execute(f"alter table {table} rename {column} to set_aside")
+        report = run(db, audit.number)
+        assert (len(report.audits), report.ok) == (0, False)
+        assert report.coverage["skipped"] == [
+            {"audit": audit.name, "reason": f"the database has no {table}.{column}"}
+        ]
+        world.connection.execute(f"alter table {table} rename set_aside to {column}")
+    assert run(db, audit.number).audits
