@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench trials clean
 
 demo: .venv/ready
 	$(BIN)/shotkit demo
@@ -18,6 +18,9 @@ lint: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python -m benchmarks
+
+trials: .venv/ready
+	$(BIN)/python -m tests.trials
 
 # The stamp is made last, so a set-up that was broken off is taken up again.
 .venv/ready: pyproject.toml

@@ -1,0 +1,34 @@
+"""Small versions of the trials, on a server of their own: they kill it."""
+
+import pytest
+
+from tests.trials import runs
+from tests.trials.ground import Ground, server
+from tests.trials.proof import DisprovedError, prove
+
+SIZES = {
+    "at_once": {"writers": 3, "edits": 30},
+    "backends_killed": {"writers": 2, "kills": 2},
+    "clients_killed": {"kills": 3},
+    "variants_at_once": {"writers": 2, "edits": 30},
+}
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with server() as running:
+        yield running
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_a_small_trial_disproves_nothing(cluster, name):
+    facts = getattr(runs, name)(Ground.on(cluster, name), lambda _: None, **SIZES[name])
+    assert facts.get("acknowledged", 1) > 0
+
+
+def test_a_write_that_nobody_was_told_of_is_a_disproof(cluster):
+    ground = Ground.on(cluster, "untold")
+    begun = ground.frames()
+    prove(ground, begun, [])
+    with pytest.raises(DisprovedError, match="No order"):
+        prove(ground, begun | {next(iter(begun)): 5}, [])
