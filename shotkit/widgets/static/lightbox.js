@@ -128,6 +128,12 @@ function apart(one, other) {
   return Math.hypot(one.x - other.x, one.y - other.y);
 }
 
+/** A value in words; a long one scrolls, also by keys. */
+function told(value) {
+  const text = String(value).replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)\S*$/u, "$1 $2 UTC");
+  return element("dd", { dir: "auto", text, tabindex: text.length > 250 ? 0 : null });
+}
+
 class LightboxPage extends Page {
   constructor(model, el) {
     super(model, el, "lightbox");
@@ -224,8 +230,7 @@ class LightboxPage extends Page {
   facts({ details, lineage, variants }) {
     const shown = { name: "Name", type: "Type", created_at: "Made", prompt: "Prompt", seed: "Seed", address: "Address" };
     const given = Object.entries(shown).filter(([name]) => details[name] !== null && details[name] !== "");
-    const list = given.flatMap(([name, label]) =>
-      [element("dt", { text: label }), element("dd", { dir: "auto", text: details[name] })]);
+    const list = given.flatMap(([name, label]) => [element("dt", { text: label }), told(details[name])]);
     const name = (item) => isolated(short(item.name || item.variant_type || item.type || "variant", 40));
     const steps = lineage.filter(({ relation }) => relation !== "self");
     const made = steps.map((item) => [item, `${item.relation}: ${name(item)}`]);
