@@ -6,15 +6,16 @@ from importlib.resources import files
 
 __all__ = ["script", "style"]
 
-_COMMENT = re.compile(r"^ *(?://|/\*\*).*\n", re.MULTILINE)
+_COMMENT_OR_INDENT = re.compile(r"^ *(?:(?://|/\*\*).*\n)?", re.MULTILINE)
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z_]+\.js)";\n', re.MULTILINE)
 
 
 @cache
 def script(stem: str) -> str:
-    """Return static/{stem}.js with the files it imports from beside it in place, each once, uncommented.
+    """Return static/{stem}.js with the files it imports from beside it in place, each once.
 
-    All of them share one scope, so no two may declare the same name. Node imports the files as they are.
+    All of them share one scope, so no two may declare the same name. Node imports the files as they are;
+    a page gets them without comments and indentation.
     """
     return "\n".join(_parts(f"{stem}.js", []))
 
@@ -31,7 +32,7 @@ def _parts(name: str, seen: list[str]) -> list[str]:
     for imported in _IMPORT.findall(text):
         if imported not in seen:
             found += _parts(imported, seen)
-    return [*found, _COMMENT.sub("", _IMPORT.sub("", text))]
+    return [*found, _COMMENT_OR_INDENT.sub("", _IMPORT.sub("", text))]
 
 
 def _text(name: str) -> str:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Store, applied } from "../../shotkit/widgets/static/timeline_store.js";
+import { Store, applied, bothOrders } from "../../shotkit/widgets/static/timeline_store.js";
 
 const first = () => ({
   revision: 1, version: "v1", phase: 2, pending: [],
@@ -123,4 +123,22 @@ test("who listens is told of every change until they stop", async () => {
 test("images can be moved in phase two alone", () => {
   assert.equal(held().store.editable, true);
   assert.equal(held({ ...first(), phase: 1 }).store.editable, false);
+});
+
+test("both orders are shown where they differ and around, with gaps between", () => {
+  const rows = Array.from({ length: 9 }, (_, index) => ({ id: "abcdefghi"[index], timeline_frame: index * 10 }));
+  const differ = [{ id: "b", seen: 10, found: 75 }, { id: "z", found: 78 }, { id: "f", seen: 50 }, { id: "d", seen: 30, found: null }];
+  const [seen, found] = bothOrders(rows, differ, ["i"]);
+  const told = (order) => order.map((each) => (each ? `${each.id}${each.frame}${each.marked ? "!" : ""}` : "…")).join(" ");
+  assert.equal(told(seen), "a0 b10! c20 d30! e40 f50! g60 h70 i80!");
+  assert.equal(told(found), "… h70 b75! z78! i80! dnull!");
+});
+
+test("the rows of the orders seen last are remembered by their versions, not of all", () => {
+  const { store } = held();
+  for (let revision = 1; revision < 20; revision += 1) {
+    store.hear({ after: revision, revision: revision + 1, version: `w${revision}`, changed: { a: { timeline_frame: revision } } });
+  }
+  assert.equal(store.orders.get("w18")[0].timeline_frame, 18);
+  assert.equal(store.orders.size, 8);
 });

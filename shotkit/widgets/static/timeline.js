@@ -342,7 +342,7 @@ class View {
       });
       pair.classList.toggle("sk-wide", gap > 81);
       setText(pair.firstChild, `${gap} f`);
-      setText(pair.lastChild, short(row.prompt, 120) || "+ prompt");
+      setText(pair.lastChild, short(row.prompt, 120) || (this.store.editable ? "+ prompt" : ""));
       pair.style.left = `${from + 2}px`;
       pair.style.width = `${width}px`;
       if (pair.parentNode === null) this.pairs.append(pair);

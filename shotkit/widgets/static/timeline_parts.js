@@ -1,6 +1,7 @@
 // What stands around the images: the toolbar, the chosen image, the prompts' editor, what was refused.
 
 import { element, setAttributes, setText, short } from "./common.js";
+import { bothOrders } from "./timeline_store.js";
 
 const button = (text, label, act, given = {}) =>
   element("button", { class: "sk-button", type: "button", "aria-label": label, title: label, text, on: { click: act }, ...given });
@@ -212,28 +213,28 @@ export class Notes {
     const told = element("div", { class: "sk-why" }, element("strong", { text: "Refused: " }), element("span", { dir: "auto", text: note.why }));
     return element("div", { class: "sk-refusal", role: "group", "aria-label": "A change that was refused" },
       ids[0] ? this.#thumb(ids[0], view.row(ids[0])?.timeline_frame) : null,
-      element("div", { class: "sk-reason" }, told, stale ? this.#orders(note.error) : null,
+      element("div", { class: "sk-reason" }, told, stale ? this.#orders(note) : null,
         element("div", { class: "sk-group" },
           stale ? button("Apply to today's order", "Apply this change to the order of today", () => view.again(note)) : null,
           button("Dismiss", "Dismiss this note", dismiss))));
   }
 
-  #orders({ differ = [], differing = 0 }) {
-    const order = (label, which) => {
-      const there = differ.filter((link) => which in link);
-      there.sort((a, b) => (a[which] ?? Infinity) - (b[which] ?? Infinity));
-      return element("div", { class: "sk-order" }, element("span", { class: "sk-label", text: label }),
-        ...there.map((link) => this.#thumb(link.id, link[which])));
-    };
+  #orders({ proposal, error: { differ = [], differing = 0 } }) {
     if (differ.length === 0) return null;
-    return element("div", { class: "sk-orders" }, order("You saw", "seen"), order("It is now", "found"),
+    const { store } = this.view;
+    const rows = store.orders.get(proposal.version) ?? store.state.rows;
+    const [seen, found] = bothOrders(rows, differ, proposal.ids);
+    const order = (label, links) =>
+      element("div", { class: "sk-order" }, element("span", { class: "sk-label", text: label }),
+        ...links.map((link) => (link ? this.#thumb(link.id, link.frame, link.marked) : element("span", { text: "…" }))));
+    return element("div", { class: "sk-orders" }, order("You saw", seen), order("It is now", found),
       differing > differ.length ? element("div", { text: `and ${differing - differ.length} more that differ` }) : null);
   }
 
-  #thumb(id, frame) {
+  #thumb(id, frame, marked = false) {
     const row = this.view.row(id);
     const image = element("img", { alt: short(row?.name || "Image", 60), draggable: "false" });
     if (row) this.view.shelf.show(image, row.picture);
-    return element("span", { class: "sk-small" }, image, element("span", { text: frame === null || frame === undefined ? "off" : String(Math.round(frame)) }));
+    return element("span", { class: marked ? "sk-small sk-other" : "sk-small" }, image, element("span", { text: frame === null || frame === undefined ? "off" : String(Math.round(frame)) }));
   }
 }

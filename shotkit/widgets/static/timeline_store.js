@@ -1,5 +1,27 @@
 // What a page knows of a timeline: Python's state, and over it the proposals that are not answered yet. Pure.
 
+const REMEMBERED = 8; // orders
+
+/** The orders seen and found where they differ, and around: [[{id, frame, marked}, ...], ...], null for a gap. */
+export function bothOrders(rows, differ, ids) {
+  const seen = new Map(rows.map((row) => [row.id, row.timeline_frame]));
+  const found = new Map(seen);
+  for (const link of differ) {
+    if ("found" in link) found.set(link.id, link.found);
+    else found.delete(link.id);
+  }
+  const marked = new Set([...differ.map((link) => link.id), ...ids]);
+  return [seen, found].map((frames) => around(frames, marked));
+}
+
+function around(frames, marked) {
+  const order = [...frames].filter(([id, frame]) => frame !== null || marked.has(id));
+  order.sort(([, a], [, b]) => (a ?? Infinity) - (b ?? Infinity));
+  const near = (index) => [index - 1, index, index + 1].some((each) => order[each] && marked.has(order[each][0]));
+  const shown = order.map(([id, frame], index) => (near(index) ? { id, frame, marked: marked.has(id) } : null));
+  return shown.filter((each, index) => each !== null || shown[index - 1] !== null);
+}
+
 /** The state after news. */
 export function applied(state, news) {
   const { gone = [], added = [], changed = {}, after: _, ...fields } = news;
@@ -26,6 +48,7 @@ export class Store {
     this.state = state;
     this.notes = new Map(); // by link id: {status: pending | saved | refused, why, proposal, error}
     this.last = null; // what became of the last change of the whole shot: {status, type, why}
+    this.orders = new Map([[state.version, state.rows]]); // the rows by the versions that were seen last
     this.#send = send;
     this.missed = missed;
   }
@@ -55,8 +78,8 @@ export class Store {
 
   /** Take the whole state. */
   reset(state) {
-    this.state = state;
     this.#early.clear();
+    this.#take(state);
     this.tell();
   }
 
@@ -66,7 +89,7 @@ export class Store {
     this.#early.set(news.after, news);
     for (let next; (next = this.#early.get(this.state.revision)); ) {
       this.#early.delete(next.after);
-      this.state = applied(this.state, next);
+      this.#take(applied(this.state, next));
     }
     if (this.#early.size > 0) this.missed();
     this.tell();
@@ -91,6 +114,13 @@ export class Store {
 
   tell() {
     for (const listener of this.#listeners) listener();
+  }
+
+  #take(state) {
+    this.state = state;
+    this.orders.delete(state.version);
+    this.orders.set(state.version, state.rows);
+    if (this.orders.size > REMEMBERED) this.orders.delete(this.orders.keys().next().value);
   }
 
   async #next() {
