@@ -10,7 +10,7 @@ from shotkit.widgets.files import script, style
 from shotkit.widgets.messages import error_record, records, wire
 from shotkit.widgets.pictures import pictures_of
 from shotkit.widgets.requests import answer
-from shotkit.widgets.sheet import Tile, with_sheet
+from shotkit.widgets.sheet import Tile, frame_words, with_sheet
 from shotkit.widgets.variants import variant_records
 
 if TYPE_CHECKING:
@@ -116,10 +116,7 @@ class Lightbox(View):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)
         images = self.state["images"]
-        tiles = [Tile(self._addresses[image["picture"]], _words(image)) for image in images]
+        tiles = [
+            Tile(self._addresses[image["picture"]], frame_words(image["timeline_frame"])) for image in images
+        ]
         return with_sheet(bundle, tiles, self._pictures, title=f"{self._shot.name}, {len(images):,} images")
-
-
-def _words(image: dict[str, Any]) -> str:
-    frame = image["timeline_frame"]
-    return "off the timeline" if frame is None else f"frame {frame}"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image as Drawn
     from PIL.ImageDraw import ImageDraw as Pen
 
-__all__ = ["MOST_BYTES", "MOST_TILES", "Tile", "contact_sheet", "with_sheet"]
+__all__ = ["MOST_BYTES", "MOST_TILES", "Tile", "contact_sheet", "frame_words", "with_sheet"]
 
 MOST_TILES = 24
 MOST_BYTES = 150_000  # of the PNG; base64 makes 200 kB of them in a notebook
@@ -32,6 +32,11 @@ class Tile:
 
     address: tuple[str | None, str | None, bool]
     caption: str = ""
+
+
+def frame_words(frame: int | None) -> str:
+    """Return what stands below an image of a shot."""
+    return "off the timeline" if frame is None else f"frame {frame}"
 
 
 def with_sheet(

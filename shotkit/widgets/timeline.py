@@ -9,8 +9,9 @@ from shotkit.mutate import Links
 from shotkit.widgets.base import Ends, View
 from shotkit.widgets.files import script, style
 from shotkit.widgets.messages import error_record, wire
-from shotkit.widgets.pictures import Pictures
+from shotkit.widgets.pictures import Pictures, pictures_of
 from shotkit.widgets.requests import answer
+from shotkit.widgets.sheet import Tile, frame_words, with_sheet
 from shotkit.widgets.timeline_state import (
     Frames,
     difference,
@@ -84,7 +85,7 @@ class Timeline(View):
         rows = provisional(shot.images(), self.picture_key)
         super().__init__(
             state={**first, "problem": None, "pending": [], "rows": rows},
-            pictures=pictures or Pictures(shot.store),
+            pictures=pictures or pictures_of(shot),
             unknown=unknown,
         )
 
@@ -169,6 +170,12 @@ class Timeline(View):
 
     def __repr__(self) -> str:
         return f"<Timeline of {self.shot.name!r}>"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        rows = self.state["rows"]
+        tiles = [Tile(self._addresses[row["picture"]], frame_words(row["timeline_frame"])) for row in rows]
+        return with_sheet(bundle, tiles, self._pictures, title=f"{self.shot.name}, {len(rows):,} images")
 
     def _observe(self) -> Iterable[Ends]:
         observer = self.shot.observe(self._changed)

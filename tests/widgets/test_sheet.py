@@ -4,7 +4,9 @@ import json
 from base64 import b64decode
 from io import BytesIO
 
+import nbformat
 import pytest
+from nbconvert import HTMLExporter, MarkdownExporter
 from PIL import Image
 
 from shotkit.storage import Store
@@ -88,3 +90,19 @@ def test_the_bundle_keeps_the_live_view_and_tells_no_token(store):
     assert metadata["image/png"]["alt"] == "gallery of 1"
     assert "SECRET" not in json.dumps([data, metadata])
     assert b"SECRET" not in b64decode(data["image/png"])
+
+
+def test_nbconvert_shows_the_sheet_where_no_state_of_widgets_is_saved(store):
+    view = {
+        "application/vnd.jupyter.widget-view+json": {"version_major": 2, "version_minor": 0, "model_id": "1"}
+    }
+    bundle = ({"text/plain": "<Gallery>"} | view, {})
+    data, metadata = with_sheet(bundle, [tile(noise(store, 1))], Pictures(store), title="gallery of 1")
+    output = nbformat.v4.new_output("display_data", data=data, metadata=metadata)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("gallery", outputs=[output])])
+    nbformat.validate(notebook)
+    page, _ = HTMLExporter().from_notebook_node(notebook)
+    assert f"data:image/png;base64,{data['image/png']}" in page
+    assert "widget-view" not in page.partition("<body")[2]
+    _, resources = MarkdownExporter().from_notebook_node(notebook)
+    assert list(resources["outputs"].values()) == [b64decode(data["image/png"])]

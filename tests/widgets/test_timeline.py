@@ -301,3 +301,9 @@ def test_unknown_words_are_refused(page, shot):
     with pytest.raises(ConfigurationError, match="has no mode 'list'"):
         Timeline(shot, mode="list")
     assert Timeline(shot, mode="strip").state["mode"] == "strip"
+
+
+def test_a_saved_notebook_has_a_sheet_of_it(timeline):
+    data, metadata = timeline._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert metadata["image/png"]["alt"] == f"{timeline.shot.name}, {len(timeline.state['rows'])} images"
