@@ -19,6 +19,7 @@ from tests.browser.lab import Lab, jupyter_lab
 from tests.browser.notebook import PATIENCE, Notebook, Watch, opened, write
 from tests.plugins.demo import in_home
 
+VIEWPORT = {"width": 1200, "height": 900}
 _NUMBERS = count()
 Open = Callable[..., Notebook]
 
@@ -75,28 +76,50 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def watch() -> Iterator[Watch]:
-    """What the pages of a test must not do, and did."""
-    watching = Watch()
-    yield watching
-    assert watching.wrong == []
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes contexts, each a user's browser of its own, whose pages are watched."""
+    watch, made = Watch(), []
+
+    def make(**options: object) -> BrowserContext:
+        made.append(browser.new_context(**{"viewport": VIEWPORT, **options}))
+        watch.over(made[-1])
+        return made[-1]
+
+    yield make
+    for context in made:
+        context.close()
+    watch.check()
+
+
+@pytest.fixture(scope="package")
+def bench(browser: Browser, lab: Lab) -> Iterator[tuple[Notebook, Watch]]:
+    """An open notebook with a kernel, for one test after the other."""
+    context, watch = browser.new_context(viewport=VIEWPORT), Watch()
+    watch.over(context)
+    with opened(context, lab, write(lab, [])) as notebook:
+        notebook.python("import shotkit; from shotkit import widgets")
+        yield notebook, watch
+    context.close()
 
 
 @pytest.fixture
-def context(browser: Browser, watch: Watch) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport={"width": 1200, "height": 900})
-    watch.over(made)
-    yield made
-    made.close()
+def notebook(bench: tuple[Notebook, Watch]) -> Iterator[Notebook]:
+    """The open notebook: `show` puts cells in it and runs them; `kit` is closed at the end."""
+    shared, watch = bench
+    watch.wrong.clear()
+    yield shared
+    shared.python("if 'kit' in globals(): kit.close()")
+    shared.show()
+    watch.check()
 
 
 @pytest.fixture
-def notebook(context: BrowserContext, lab: Lab) -> Iterator[Open]:
-    """Opens a notebook of the given cells and runs them."""
+def another(new_context: Callable[..., BrowserContext], lab: Lab) -> Iterator[Open]:
+    """Opens a notebook of the given cells in a browser of its own, with a kernel of its own, and runs it."""
     with ExitStack() as stack:
 
-        def open_and_run(*cells: str, on: BrowserContext = context) -> Notebook:
-            found = stack.enter_context(opened(on, lab, write(lab, cells)))
+        def open_and_run(*cells: str, **options: object) -> Notebook:
+            found = stack.enter_context(opened(new_context(**options), lab, write(lab, cells)))
             found.run()
             return found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from urllib.parse import urlsplit
 
-import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Locator, Page, Request
 
 from tests.browser.lab import Lab
@@ -35,6 +35,12 @@ class Watch:
         context.on("dialog", self._dialog)
         context.on("weberror", lambda error: self.wrong.append(f"error: {error.error}"))
 
+    def check(self) -> None:
+        """Fail if they did."""
+        wrong, self.wrong[:] = list(self.wrong), []
+        if wrong:
+            raise AssertionError(wrong)
+
     def _request(self, request: Request) -> None:
         address = urlsplit(request.url)
         if address.scheme not in _LOCAL and address.hostname != "127.0.0.1":
@@ -56,6 +62,12 @@ class Notebook:
     page: Page
     name: str
     wire: Wire
+
+    def show(self, *cells: str) -> None:
+        """Put these cells in place of those that are there, and run them."""
+        self.page.evaluate(_REPLACE, [new_code_cell(cell) for cell in cells])
+        self.wire.clear()
+        self.run()
 
     def run(self) -> None:
         """Run all its cells; a cell that fails, fails the test."""
@@ -105,13 +117,24 @@ _ERRORS = (
   });
 }"""
 )
+_REPLACE = (
+    "(cells) => {"
+    + _PANEL
+    + """
+  const shared = panel.content.model.sharedModel;
+  shared.transact(() => {
+    shared.deleteCellRange(0, shared.cells.length);
+    shared.insertCells(0, cells);
+  });
+}"""
+)
 _RESTART = "async () => {" + _PANEL + "await kernel.restart(); }"
 
 
 def write(lab: Lab, cells: Iterable[str], name: str | None = None) -> str:
     """Write a notebook of code cells; return its file's name."""
     name = name or f"notebook-{next(_NUMBERS)}.ipynb"
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     (lab.folder / name).write_text(json.dumps(notebook))
     return name
@@ -125,6 +148,7 @@ def opened(context: BrowserContext, lab: Lab, name: str) -> Iterator[Notebook]:
     page.set_default_timeout(PATIENCE)
     page.goto(f"{lab.url}/lab/workspaces/{name.removesuffix('.ipynb')}/tree/{name}?token={lab.token}&reset")
     page.wait_for_function(_READY)
+    page.evaluate("jupyterapp.shell.collapseLeft()")
     yield Notebook(page, name, wire)
     page.evaluate(_CLOSE)
     page.close()

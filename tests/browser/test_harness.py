@@ -27,24 +27,24 @@ Tiny()
 
 
 def test_a_widget_is_seen_pressed_and_counted(notebook):
-    tiny = notebook(TINY)
-    tiny.page.get_by_role("button", name="ask").click()
-    expect(tiny.page.get_by_role("button", name="answered")).to_be_visible()
-    assert [message.content for message in tiny.wire.requests] == [{"id": "1", "type": "ask"}]
-    assert [message.content["words"] for message in tiny.wire.replies] == ["answered"]
+    notebook.show(TINY)
+    notebook.page.get_by_role("button", name="ask").click()
+    expect(notebook.page.get_by_role("button", name="answered")).to_be_visible()
+    assert [message.content for message in notebook.wire.requests] == [{"id": "1", "type": "ask"}]
+    assert [message.content["words"] for message in notebook.wire.replies] == ["answered"]
 
 
-def test_the_kernel_is_asked_beside_the_cells_and_restarted(notebook):
-    seen = notebook("x = 7")
+def test_the_kernel_is_asked_beside_the_cells_and_restarted(another):
+    seen = another("x = 7")
     assert seen.python("print(x)") == "7\n"
     seen.restart()
     assert "NameError" in seen.python("print(x)")
 
 
 def test_the_database_of_a_test_is_the_demo(database, notebook, stored):
-    seen = notebook(f"import shotkit\nkit = shotkit.connect({database!r})")
+    notebook.show(f"kit = shotkit.connect({database!r})")
     (shots,) = stored.execute("select count(*) from shots").fetchone()
-    assert seen.python("print(len(kit.shots()))") == f"{shots}\n"
+    assert notebook.python("print(len(kit.shots()))") == f"{shots}\n"
 
 
 @pytest.mark.parametrize(
@@ -70,4 +70,10 @@ def test_what_a_page_must_not_do_is_noticed(browser, lab, event, wrong, noticed)
 
 def test_a_cell_that_fails_fails_the_test(notebook):
     with pytest.raises(AssertionError, match="this cell fails"):
-        notebook("raise ValueError('this cell fails')")
+        notebook.show("raise ValueError('this cell fails')")
+
+
+def test_a_cell_replaces_the_one_before(notebook):
+    for number in range(2):
+        notebook.show(f"print('cell', {number})")
+        expect(notebook.cell(0)).to_have_text(f"cell {number}")
