@@ -94,7 +94,7 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 @pytest.fixture(scope="package")
 def bench(browser: Browser, lab: Lab) -> Iterator[tuple[Notebook, Watch]]:
     """An open notebook with a kernel, for one test after the other."""
-    context, watch = browser.new_context(viewport=VIEWPORT), Watch()
+    context, watch = browser.new_context(viewport=VIEWPORT, has_touch=True), Watch()
     watch.over(context)
     with opened(context, lab, write(lab, [])) as notebook:
         notebook.python("import shotkit; from shotkit import widgets")

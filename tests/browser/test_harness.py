@@ -30,8 +30,9 @@ def test_a_widget_is_seen_pressed_and_counted(notebook):
     notebook.show(TINY)
     notebook.page.get_by_role("button", name="ask").click()
     expect(notebook.page.get_by_role("button", name="answered")).to_be_visible()
-    assert [message.content for message in notebook.wire.requests] == [{"id": "1", "type": "ask"}]
-    assert [message.content["words"] for message in notebook.wire.replies] == ["answered"]
+    (asked,) = notebook.wire.proposals
+    assert asked.content == {"id": "1", "type": "ask"}
+    assert [reply.content["words"] for reply in notebook.wire.replies(asked)] == ["answered"]
 
 
 def test_the_kernel_is_asked_beside_the_cells_and_restarted(another):

@@ -35,14 +35,19 @@ class Wire:
         self.messages.clear()
 
     @property
-    def requests(self) -> list[Message]:
-        """What the page asked."""
-        return [message for message in self.messages if message.sent]
+    def proposals(self) -> list[Message]:
+        """What the page asked of Python, pictures apart."""
+        return [
+            message for message in self.messages if message.sent and message.content["type"] != "pictures"
+        ]
 
-    @property
-    def replies(self) -> list[Message]:
-        """What Python answered, news apart."""
-        return [message for message in self.messages if not message.sent and "id" in message.content]
+    def replies(self, proposal: Message) -> list[Message]:
+        """Return what Python answered to a proposal."""
+        return [
+            message
+            for message in self.messages
+            if not message.sent and message.content.get("id") == proposal.content["id"]
+        ]
 
     def _take(self, frame: str | bytes, *, sent: bool) -> None:
         header, content = _parts(frame)
