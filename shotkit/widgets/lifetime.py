@@ -53,7 +53,9 @@ def cell_and_run() -> tuple[str, str] | None:
 
 
 def _loosen(view: Held) -> None:
-    registry._instances.pop(view.model_id, None)  # noqa: SLF001  ipywidgets has no other way
+    instances, key = registry._instances, view.model_id  # noqa: SLF001  ipywidgets has no other way
+    # It stays listed, so that a page that is loaded again finds it; the list does not keep it.
+    instances[key] = weakref.proxy(view, lambda _: instances.pop(key, None))
     view.comm.on_msg(_weak(view))
 
 

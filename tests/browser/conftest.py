@@ -31,7 +31,13 @@ def home() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="shotkit-home-") as folder:
         done = in_home(folder)("demo", "--json")
         assert done.returncode == 0, done.stderr
-        embedded.start(Path(folder))
+        with psycopg.connect(
+            embedded.start(Path(folder)).conninfo, dbname="postgres", autocommit=True
+        ) as admin:
+            # What makes a server slow to write safely is not under test here.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                admin.execute(f"alter system set {setting} = off")
+            admin.execute("select pg_reload_conf()")
         yield Path(folder)
         embedded.stop(Path(folder))
 
@@ -99,6 +105,7 @@ def bench(browser: Browser, lab: Lab) -> Iterator[tuple[Notebook, Watch]]:
     with opened(context, lab, write(lab, [])) as notebook:
         notebook.python("import shotkit; from shotkit import widgets")
         yield notebook, watch
+        notebook.end()
     context.close()
 
 
@@ -115,12 +122,15 @@ def notebook(bench: tuple[Notebook, Watch]) -> Iterator[Notebook]:
 
 @pytest.fixture
 def another(new_context: Callable[..., BrowserContext], lab: Lab) -> Iterator[Open]:
-    """Opens a notebook of the given cells in a browser of its own, with a kernel of its own, and runs it."""
+    """Opens a notebook in a browser of its own: of cells, which are run, or one that was `saved`."""
     with ExitStack() as stack:
 
-        def open_and_run(*cells: str, **options: object) -> Notebook:
-            found = stack.enter_context(opened(new_context(**options), lab, write(lab, cells)))
+        def open_it(*cells: str, saved: str | None = None) -> Notebook:
+            if saved is not None:
+                return stack.enter_context(opened(new_context(), lab, saved))
+            found = stack.enter_context(opened(new_context(), lab, write(lab, cells)))
+            stack.callback(found.end)
             found.run()
             return found
 
-        yield open_and_run
+        yield open_it

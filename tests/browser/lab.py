@@ -29,8 +29,12 @@ _SETTINGS = {
     "docmanager-extension/plugin": {"autosave": False},
     "codemirror-extension/plugin": {"defaultConfig": {"cursorBlinkRate": 0}},
 }
-# It asks each kernel for its state, and logs an error where the kernel restarts meanwhile.
-_WITHOUT = {"disabledExtensions": {"@jupyterlab/debugger-extension": True}}
+# The debugger asks each kernel for its state, and logs an error where the kernel restarts meanwhile.
+_PAGE = {
+    "disabledExtensions": {"@jupyterlab/debugger-extension": True},
+    "buildCheck": False,
+    "buildAvailable": False,
+}
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def _folders(home: Path) -> dict[str, str]:
 def _settle(home: Path) -> None:
     labconfig = home / "jupyter_config_dir/labconfig/page_config.json"
     labconfig.parent.mkdir(parents=True)
-    labconfig.write_text(json.dumps(_WITHOUT))
+    labconfig.write_text(json.dumps(_PAGE))
     for name, settings in _SETTINGS.items():
         file = home / "jupyter_config_dir/lab/user-settings/@jupyterlab" / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)

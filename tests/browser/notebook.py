@@ -83,6 +83,19 @@ class Notebook:
         """Run code in the notebook's kernel, beside its cells, and return what it printed."""
         return self.page.evaluate(_ASK, code)
 
+    def end(self) -> None:
+        """End its kernel."""
+        self.page.evaluate(_END)
+
+    def save(self) -> None:
+        """Save it, with its outputs."""
+        self.page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+
+    def reload(self) -> None:
+        """Load the page again; its kernel stays."""
+        self.page.reload()
+        self.page.wait_for_function(_READY)
+
     def restart(self) -> None:
         """Restart the kernel and wait until it is there."""
         self.page.evaluate(_RESTART)
@@ -128,6 +141,7 @@ _REPLACE = (
   });
 }"""
 )
+_END = "async () => {" + _PANEL + "await panel.sessionContext.shutdown(); }"
 _RESTART = "async () => {" + _PANEL + "await kernel.restart(); }"
 
 
@@ -142,7 +156,7 @@ def write(lab: Lab, cells: Iterable[str], name: str | None = None) -> str:
 
 @contextmanager
 def opened(context: BrowserContext, lab: Lab, name: str) -> Iterator[Notebook]:
-    """Open a notebook on a page of its own; its kernel ends with it."""
+    """Open a notebook on a page of its own."""
     page, wire = context.new_page(), Wire()
     page.on("websocket", wire.listen)
     page.set_default_timeout(PATIENCE)
@@ -150,7 +164,6 @@ def opened(context: BrowserContext, lab: Lab, name: str) -> Iterator[Notebook]:
     page.wait_for_function(_READY)
     page.evaluate("jupyterapp.shell.collapseLeft()")
     yield Notebook(page, name, wire)
-    page.evaluate(_CLOSE)
     page.close()
 
 
@@ -158,4 +171,3 @@ _READY = """() => {
   const panel = globalThis.jupyterapp?.shell.currentWidget;
   return panel?.sessionContext?.session?.kernel?.status === 'idle';
 }"""
-_CLOSE = "async () => { await jupyterapp.shell.currentWidget?.sessionContext?.shutdown(); }"

@@ -1,4 +1,4 @@
-"""What a change costs on the wire: one proposal and one reply, small for the largest shot, whatever happens."""
+"""What a change costs on the wire: one proposal and one reply, small for a large shot, whatever happens."""
 
 import pytest
 
@@ -13,8 +13,7 @@ with shot as (
     insert into generations (location, thumbnail_url, type, project_id)
     select g.location, g.thumbnail_url, 'image', shot.project_id
     from generate_series(1, %s), shot,
-        (select location, thumbnail_url from generations where location like '%%.png' or location like '%%.jpg'
-         order by id limit 1) g
+        (select location, thumbnail_url from generations where type = 'image' order by id limit 1) g
     returning id
 )
 insert into shot_generations (shot_id, generation_id, timeline_frame)
@@ -38,7 +37,7 @@ def only_exchange(timeline):
 
 def test_a_drag_in_a_shot_of_1000_is_one_proposal_and_one_reply_below_2_kb(large, stored):
     first, second = list(frames_stored(stored, "Large"))[:2]
-    large.drag(first, 2.5 * large.pixels(first, second, 1) * 50)
+    large.drag(first, 2.5 * 50 * large.pixels(first, second, 50))
     large.saved(first)
     proposal, reply = only_exchange(large)
     assert 100 < frames_stored(stored, "Large")[first] < 150

@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.notebook import Notebook
 
-__all__ = ["SHOT", "TimelinePage", "frames_stored", "shown"]
+__all__ = ["SHOT", "TimelinePage", "cells", "frames_stored", "shown"]
 
 SHOT = "Valley, dawn to night"
 _FRAMES = """
@@ -21,21 +21,26 @@ def frames_stored(stored: psycopg.Connection, shot: str = SHOT) -> dict[str, int
 
 def shown(notebook: Notebook, database: str, *, shot: str = SHOT, mode: str = "ruler") -> "TimelinePage":
     """Show a shot's timeline in a notebook, and wait until its images can be moved."""
-    notebook.show(
-        f"kit = shotkit.connect({database!r})",
-        f"shot = kit.shot({shot!r})",
-        f"timeline = widgets.Timeline(shot, mode={mode!r})\ntimeline",
-    )
+    notebook.show(*cells(database, shot=shot, mode=mode))
     return TimelinePage(notebook).ready()
 
 
-class TimelinePage:
-    """The first timeline of a notebook's page."""
+def cells(database: str, *, shot: str = SHOT, mode: str = "ruler") -> list[str]:
+    """Return the cells that show a shot's timeline."""
+    return [
+        f"import shotkit\nfrom shotkit import widgets\nkit = shotkit.connect({database!r})",
+        f"shot = kit.shot({shot!r})",
+        f"timeline = widgets.Timeline(shot, mode={mode!r})\ntimeline",
+    ]
 
-    def __init__(self, notebook: Notebook) -> None:
+
+class TimelinePage:
+    """A timeline on the page of a notebook, the first unless said."""
+
+    def __init__(self, notebook: Notebook, place: int = 0) -> None:
         self.notebook = notebook
         self.page = notebook.page
-        self.root = self.page.locator(".sk-timeline").first
+        self.root = self.page.locator(".sk-timeline").nth(place)
 
     def ready(self) -> "TimelinePage":
         """Wait until images can be moved."""

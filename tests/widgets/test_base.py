@@ -179,6 +179,11 @@ def test_one_that_rests_watches_again_when_it_is_asked(page, view):
     assert [watch.ended for watch in view.watches] == [True, False]
 
 
+def listed():
+    """The widgets that ipywidgets tells a page of that is loaded again."""
+    return lifetime.registry._instances
+
+
 def test_a_cell_that_runs_again_frees_the_view_of_the_run_before(page, monkeypatch):
     runs = iter([("cell", "1"), ("cell", "1"), ("other", "2"), ("cell", "3")])
     monkeypatch.setattr(lifetime, "cell_and_run", lambda: next(runs))
@@ -187,12 +192,15 @@ def test_a_cell_that_runs_again_frees_the_view_of_the_run_before(page, monkeypat
     for view in (first, beside, other):
         view.wake()
     watches = [view.watches[0] for view in (first, beside, other)]
+    name = beside.model_id
     del first, beside, other, view
     gc.collect()
     assert freed() is not None  # the page shows it, though nobody holds it
+    assert listed()[name].get_state()["state"] == freed().state  # a page that is loaded again asks for it
     Sample()
     gc.collect()
     assert freed() is None
+    assert name not in listed()
     assert elsewhere() is not None
     assert [watch.ended for watch in watches] == [True, True, False]
     assert page.ask(kept, "double", number=1)["number"] == 2  # a variable holds it

@@ -1,6 +1,7 @@
 // What every widget's page shares: elements out of text alone, requests with one reply each, pictures.
 
 const PICTURE_TYPES = new Set(["image/png", "image/jpeg", "image/webp", "image/gif"]);
+const GONE = "Python is not there any more: its kernel was restarted or ended. Run the cell again.";
 const PATIENCE = 10_000; // milliseconds until a page says that Python is silent
 
 /** An element; `given` are attributes, `on` its listeners, `text` and `children` its content, never markup. */
@@ -72,7 +73,11 @@ export class Line {
     const id = `${this.#name}:${(this.#count += 1)}`;
     return new Promise((resolve) => {
       this.#waiting.set(id, { resolve, timer: setTimeout(onSilence, PATIENCE) });
-      this.#model.send({ id, type, args });
+      try {
+        this.#model.send({ id, type, args });
+      } catch {
+        this.#receive({ id, error: { kind: "Disconnected", message: GONE } }); // the kernel was restarted
+      }
     });
   }
 
