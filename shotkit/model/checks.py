@@ -1,7 +1,8 @@
 """Holds a frame against its stated columns, so that what is wrong is named before anyone builds on it."""
 
+import threading
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
@@ -13,41 +14,47 @@ if TYPE_CHECKING:
 
 __all__ = ["checked"]
 
+_importing = threading.Lock()
+
 
 def checked(rows: pd.DataFrame, schema: pa.Schema, name: str) -> pd.DataFrame:
     """Return `rows` if they are as `schema` states, with unique ids and ordered frames >= 0 where required.
 
     Raises SchemaMismatchError, which names the column and the row.
     """
-    from pandera.errors import SchemaErrors  # noqa: PLC0415  not before rows are checked
-
     try:
         _rules(schema).validate(rows, lazy=True)
-    except SchemaErrors as error:
+    except _pandera().errors.SchemaErrors as error:
         raise SchemaMismatchError(_told(error.failure_cases, rows, name)) from None
     return rows
 
 
 @cache
 def _rules(schema: pa.Schema) -> "DataFrameSchema":
-    from pandera.pandas import Column, DataFrameSchema  # noqa: PLC0415  not before rows are checked
-
     columns = {
-        field.name: Column(
+        field.name: _pandera().Column(
             pd.ArrowDtype(field.type), _positions(field), nullable=field.nullable, unique=field.name == "id"
         )
         for field in schema
     }
-    return DataFrameSchema(columns, strict=True, ordered=True)
+    rules: DataFrameSchema = _pandera().DataFrameSchema(columns, strict=True, ordered=True)
+    return rules
 
 
 def _positions(field: pa.Field) -> "list[Check]":
-    from pandera.pandas import Check  # noqa: PLC0415  not before rows are checked
-
     if field.name != "timeline_frame" or field.nullable:
         return []
-    ascending = Check(lambda frames: frames.diff().fillna(0) >= 0, error="a frame not before the last one")
-    return [Check(lambda frames: frames >= 0, error="a frame >= 0"), ascending]
+    check = _pandera().Check
+    ascending = check(lambda frames: frames.diff().fillna(0) >= 0, error="a frame not before the last one")
+    return [check(lambda frames: frames >= 0, error="a frame >= 0"), ascending]
+
+
+def _pandera() -> Any:
+    """Return pandera, imported by one thread: its modules import each other, which two at once cannot do."""
+    with _importing:
+        import pandera.pandas  # noqa: PLC0415  not before rows are checked
+
+        return pandera.pandas
 
 
 def _told(failures: "pd.DataFrame", rows: pd.DataFrame, name: str) -> str:
