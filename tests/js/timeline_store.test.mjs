@@ -94,6 +94,7 @@ test("news that come twice, late or too early neither double nor lose anything",
   store.hear(undefined);
   store.hear({});
   assert.equal(store.state.revision, 3);
+  assert.equal(missed(), 1);
   store.reset({ ...first(), revision: 9 });
   store.hear(news(3, 30));
   assert.deepEqual(frames(store), { a: 0, b: 81 });
