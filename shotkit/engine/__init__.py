@@ -5,10 +5,12 @@ from shotkit.engine.connect import open_database
 from shotkit.engine.faults import passing
 from shotkit.engine.home import home
 from shotkit.engine.listen import Heard, Listener
-from shotkit.engine.postgres import Database, Read, Transaction
+from shotkit.engine.postgres import Database, Read
+from shotkit.engine.transaction import Answer, Transaction
 
 __all__ = [
     "Address",
+    "Answer",
     "Database",
     "Heard",
     "Listener",

@@ -1,21 +1,19 @@
 """PostgreSQL through psycopg: one pool, one identity, statements from sql/ only."""
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, LiteralString
 
 import psycopg
-from psycopg import IsolationLevel
-from psycopg.rows import dict_row
 
 from shotkit.engine.address import shown
-from shotkit.engine.arrow import to_arrow
 from shotkit.engine.faults import first_line, told
 from shotkit.engine.listen import Listener
 from shotkit.engine.pool import Pool
 from shotkit.engine.session import identity, open_session
+from shotkit.engine.transaction import Answer, Transaction
 from shotkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -23,10 +21,9 @@ if TYPE_CHECKING:
 
     from shotkit.sql import Statement
 
-__all__ = ["Database", "Read", "Transaction"]
+__all__ = ["Database", "Read"]
 
 _Connection = psycopg.Connection[Any]
-_Result = TypeVar("_Result")
 _ACT_AS = "select set_config('role', %s, true), set_config('request.jwt.claims', %s, true)"
 
 # A pipeline that ends in an error is logged too; unasked, that would be a second line beside the error's own.
@@ -40,28 +37,6 @@ class Read:
     statement: "Statement"
     schema: "pa.Schema"
     parameters: dict[str, object]
-
-
-class Transaction:
-    """One open transaction: runs statements of sql/ on its connection."""
-
-    def __init__(self, connection: _Connection) -> None:
-        self._connection = connection
-
-    def rows(self, statement: "Statement", **parameters: object) -> list[dict[str, Any]]:
-        """Return the rows as dicts: for the few rows that are not bound for pandas."""
-        with told(self._connection), self._connection.cursor(row_factory=dict_row) as cursor:
-            return _dicts(cursor.execute(statement.text, parameters))
-
-    def table(self, statement: "Statement", schema: "pa.Schema", **parameters: object) -> "pa.Table":
-        """Return the rows as an Arrow table of `schema`, whose names must be the columns in order."""
-        with told(self._connection), self._connection.cursor() as cursor:
-            return to_arrow(cursor.execute(statement.text, parameters), schema)
-
-    def execute(self, statement: "Statement", **parameters: object) -> int:
-        """Run a statement that writes; return how many rows it touched."""
-        with told(self._connection), self._connection.cursor() as cursor:
-            return cursor.execute(statement.text, parameters).rowcount
 
 
 class Database:
@@ -126,40 +101,35 @@ class Database:
 
     def rows(self, statement: "Statement", **parameters: object) -> list[dict[str, Any]]:
         """Return one read's rows as dicts."""
-        return self._read(statement, parameters, _dicts, row_factory=dict_row)
+        return self._read("begin read only", (statement, parameters))[0].rows()
 
     def table(self, statement: "Statement", schema: "pa.Schema", **parameters: object) -> "pa.Table":
         """Return one read's rows as an Arrow table of `schema`, whose names must be the columns in order."""
-        return self._read(statement, parameters, lambda cursor: to_arrow(cursor, schema))
+        return self._read("begin read only", (statement, parameters))[0].table(schema)
 
     def tables(self, *reads: Read) -> "list[pa.Table]":
         """Return the rows of each read as an Arrow table, all of one snapshot and in one round trip."""
-        with ExitStack() as stack:
-            connection = stack.enter_context(self._pool.connection())
-            stack.enter_context(told(connection))
-            cursors = [stack.enter_context(connection.cursor()) for _ in reads]
-            with connection.pipeline():
-                connection.execute("begin isolation level repeatable read read only")
-                self._act(connection)
-                for cursor, read in zip(cursors, reads, strict=True):
-                    cursor.execute(read.statement.text, read.parameters)
-                connection.execute("commit")
-            return [to_arrow(cursor, read.schema) for cursor, read in zip(cursors, reads, strict=True)]
+        asked = [(read.statement, read.parameters) for read in reads]
+        answers = self._read("begin isolation level repeatable read read only", *asked)
+        return [answer.table(read.schema) for answer, read in zip(answers, reads, strict=True)]
 
     @contextmanager
     def transaction(self, *, read_only: bool = False, repeatable: bool = False) -> Iterator[Transaction]:
         """Open a transaction under the identity; commit at its end, roll back on an error.
 
-        `repeatable` gives every statement the same snapshot (REPEATABLE READ).
+        `repeatable` gives every statement the same snapshot (REPEATABLE READ). BEGIN and the identity go out
+        with the first statement.
         """
+        level, mode = "repeatable read" if repeatable else "read committed", " read only" if read_only else ""
         with self._pool.connection() as connection, told(connection):
-            connection.read_only = read_only or self.read_only
-            connection.isolation_level = (
-                IsolationLevel.REPEATABLE_READ if repeatable else IsolationLevel.READ_COMMITTED
-            )
-            with connection.transaction():
+
+            def begin() -> None:
+                connection.execute(f"begin isolation level {level}{mode}")
                 self._act(connection)
-                yield Transaction(connection)
+
+            # An error leaves the transaction open: the pool rolls back what is handed back so.
+            yield Transaction(connection, begin)
+            connection.commit()
 
     def listen(self) -> Listener:
         """Open a session of its own that hears NOTIFY; without the identity, which it does not need."""
@@ -169,30 +139,19 @@ class Database:
         """Close the idle connections."""
         self._pool.close()
 
-    def _read(
-        self,
-        statement: "Statement",
-        parameters: dict[str, object],
-        take: Callable[[psycopg.Cursor[Any]], _Result],
-        **cursor_options: Any,
-    ) -> _Result:
-        # One round trip: BEGIN, identity, statement and COMMIT go out together. The server refuses a write.
-        with (
-            self._pool.connection() as connection,
-            told(connection),
-            connection.cursor(**cursor_options) as cursor,
-        ):
+    def _read(self, begin: LiteralString, *asked: tuple["Statement", dict[str, object]]) -> list[Answer]:
+        # One round trip: BEGIN, identity, statements and COMMIT go out together. The server refuses a write.
+        with self._pool.connection() as connection, told(connection):
             with connection.pipeline():
-                connection.execute("begin read only")
+                connection.execute(begin)
                 self._act(connection)
-                cursor.execute(statement.text, parameters)
+                cursors = [connection.cursor().execute(text.text, parameters) for text, parameters in asked]
                 connection.execute("commit")
-            return take(cursor)
+            answers = [Answer(connection, cursor) for cursor in cursors]
+            for answer in answers:
+                answer.tuples()  # before another borrows the connection
+            return answers
 
     def _act(self, connection: _Connection) -> None:
         if self._identity:
             connection.execute(_ACT_AS, (self._identity.role, self._identity.claims))
-
-
-def _dicts(cursor: psycopg.Cursor[Any]) -> list[dict[str, Any]]:
-    return cursor.fetchall() if cursor.description else []

@@ -103,6 +103,8 @@ def quantize_gap(n: float) -> int:
 
 def is_position(frame: object) -> bool:
     """Return whether `frame` is a place on the timeline: whole and >= 0 (a -1 in the table is corruption)."""
+    if type(frame) is int:  # nearly always, and quicker than asking numbers.Integral
+        return frame >= 0
     return not isinstance(frame, bool) and isinstance(frame, Integral) and int(frame) >= 0
 
 

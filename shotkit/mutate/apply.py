@@ -8,9 +8,9 @@ from shotkit.errors import InvalidChangeError, StaleShotError
 from shotkit.mutate.attempts import DEADLINE, stored
 from shotkit.mutate.change import Change, checked_op_id, placed
 from shotkit.mutate.links import Links
-from shotkit.mutate.locks import check_homes, links_of, locked_shot, no_shot, refuse_unlocked
-from shotkit.mutate.shot_data import heal
-from shotkit.mutate.write import write
+from shotkit.mutate.locks import check_homes, links_of, locked, locked_shot, no_shot, refuse_unlocked
+from shotkit.mutate.shot_data import compare, mend
+from shotkit.mutate.write import send
 from shotkit.sql import statement
 
 if TYPE_CHECKING:
@@ -94,14 +94,17 @@ def _planned(transaction: "Transaction", order: _Order) -> _Written:
 
 
 def _store(transaction: "Transaction", order: _Order, op_id: str) -> _Written:
-    shot = locked_shot(transaction, order.shot_id)
-    links = links_of(transaction, order.shot_id, "lock_links")
+    shot, links = locked(transaction, order.shot_id)
     plan = _plan(order, links, transaction)
-    stored = None
-    if plan:
+    if not plan:
+        return _Written(links, plan, shot["xid"])
+    with transaction.pipeline():
         generations = check_homes(transaction, "lock_generations", plan, links, shot["project_id"])
-        stored = write(transaction, order.shot_id, plan, op_id=op_id, source=order.intent.source)
-        heal(transaction, order.shot_id, generations)
+        proven = send(transaction, order.shot_id, plan, op_id=op_id, source=order.intent.source)
+        compared = compare(transaction, order.shot_id, generations) if generations else None
+    stored = proven()
+    if compared:
+        mend(transaction, order.shot_id, compared)
     return _Written(links, plan, shot["xid"], stored)
 
 

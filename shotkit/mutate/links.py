@@ -5,9 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from numbers import Integral
+from operator import attrgetter
+from typing import NamedTuple
 
 from shotkit.errors import ConfigurationError, InvalidChangeError
 from shotkit.load.ids import as_id, storable
+from shotkit.model import is_video
 from shotkit.model.frames import is_position
 
 __all__ = ["Added", "Link", "Links", "Plan", "Prompts", "apart", "changed", "checked_number", "checked_text"]
@@ -15,24 +18,35 @@ __all__ = ["Added", "Link", "Links", "Plan", "Prompts", "apart", "changed", "che
 _LAST = 2**31 - 1  # timeline_frame is an integer of four bytes
 
 
-@dataclass(frozen=True)
-class Link:
-    """A row of shot_generations: where it stands, since when (seconds), in which version, of what kind."""
+class Link(NamedTuple):
+    """A row of shot_generations: where it stands, since when (seconds), in which version, showing what.
+
+    Its fields are the columns of sql/mutate/links.sql and lock_links.sql, in order.
+    """
 
     id: str
     frame: int | None
     generation_id: str = ""
     created: float = 0.0
     version: str = ""
-    is_video: bool = False
+    type: str | None = None
+    location: str | None = None
+
+    @property
+    def is_video(self) -> bool:
+        """Whether it shows a video."""
+        return is_video(self.type, self.location)
 
 
 class Links(Mapping[str, Link]):
     """The links of a shot by id: by frame, those without one last and oldest first."""
 
     def __init__(self, links: Iterable[Link]) -> None:
-        ordered = sorted(links, key=lambda x: (x.frame is None, x.frame or 0, x.created, x.id))
-        self._by_id = {link.id: link for link in ordered}
+        oldest_first = sorted(links, key=attrgetter("created", "id"))
+        placed = [link for link in oldest_first if link.frame is not None]
+        placed.sort(key=attrgetter("frame"))
+        placed += [link for link in oldest_first if link.frame is None]
+        self._by_id = {link.id: link for link in placed}
 
     @classmethod
     def of(cls, frames: Mapping[str, int | None]) -> "Links":
@@ -129,6 +143,10 @@ def changed(links: Links, wanted: Mapping[str, int | None]) -> dict[str, int | N
 
 def checked_number(value: object, what: str, least: int, most: int = _LAST) -> int:
     """Return `value` if it is a whole number from `least` to `most`; `what` names it in the error."""
+    if (
+        type(value) is int and least <= value <= most
+    ):  # nearly always, and quicker than asking numbers.Integral
+        return value
     if isinstance(value, bool) or not isinstance(value, Integral) or not least <= int(value) <= most:
         raise InvalidChangeError(
             f"{what} must be a whole number from {least} to {most}, found {repr(value)[:80]}."

@@ -1,23 +1,25 @@
 """Writes a plan with one statement, and believes only what the server says is now stored."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from shotkit.errors import WriteNotStoredError
 from shotkit.model.tables import LINKS
+from shotkit.mutate.locks import array
 from shotkit.sql import statement
 
 if TYPE_CHECKING:
-    from shotkit.engine import Transaction
+    from shotkit.engine import Answer, Transaction
     from shotkit.mutate.links import Added, Plan, Prompts
 
-__all__ = ["prove", "write"]
+__all__ = ["prove", "send", "write"]
 
 _SHOWN = 3  # differences that the message repeats
-_MOVED = pa.schema([*LINKS, pa.field("op_id", pa.string())])
-_LEFT = pa.schema([*_MOVED, pa.field("removed", pa.bool_())])
+_FRAMES = pa.schema([*LINKS, pa.field("op_id", pa.string()), pa.field("removed", pa.bool_())])
 _PROMPTED = pa.schema([*LINKS, pa.field("prompt", pa.string()), pa.field("negative_prompt", pa.string())])
 
 
@@ -26,69 +28,77 @@ def write(transaction: "Transaction", shot_id: str, plan: "Plan", *, op_id: str,
 
     Raises WriteNotStoredError where something else is stored.
     """
+    return send(transaction, shot_id, plan, op_id=op_id, source=source)()
+
+
+def send(
+    transaction: "Transaction", shot_id: str, plan: "Plan", *, op_id: str, source: str
+) -> Callable[[], pa.Table]:
+    """Send in a pipeline what `write` writes; what comes back proves the answer after it, as `write` does."""
     if plan.prompts:
-        stored = _write_prompts(transaction, shot_id, plan.prompts)
-    elif plan.added:
-        stored = _add(transaction, shot_id, plan.added, op_id, source)
-    else:
-        stored = _write_frames(transaction, shot_id, plan, op_id, source)
-    return stored.select(LINKS.names)
+        return _write_prompts(transaction, shot_id, plan.prompts)
+    if plan.added:
+        return _add(transaction, shot_id, plan.added, op_id, source)
+    return _write_frames(transaction, shot_id, plan, op_id, source)
 
 
 def _write_frames(
     transaction: "Transaction", shot_id: str, plan: "Plan", op_id: str, source: str
-) -> pa.Table:
+) -> Callable[[], pa.Table]:
     parameters: dict[str, Any] = {
         "shot_id": shot_id,
-        "ids": list(plan.frames),
-        "frames": list(plan.frames.values()),
+        "ids": array(plan.frames),
+        "frames": array(plan.frames.values()),
         "source": source,
         "op_id": op_id,
     }
     if plan.removed:
-        stored = _remove(transaction, plan.removed, parameters)
+        answer = transaction.run(statement("mutate/remove_link"), removed=plan.removed, **parameters)
     else:
-        stored = transaction.table(statement("mutate/write_frames"), _MOVED, **parameters)
-    ids = stored["id"].to_pylist()
-    prove(plan.frames, dict(zip(ids, stored["timeline_frame"].to_pylist(), strict=True)))
+        answer = transaction.run(statement("mutate/write_frames"), **parameters)
+    return partial(_prove_frames, answer, plan, op_id)
+
+
+def _prove_frames(answer: "Answer", plan: "Plan", op_id: str) -> pa.Table:
+    kept, gone = {}, []
+    for id_, _, frame, _, _, session, removed in answer.tuples():
+        if removed:
+            gone.append(id_)
+        else:
+            kept[id_] = (frame, session)
+    prove({"removed": [plan.removed] if plan.removed else []}, {"removed": gone})
+    prove(plan.frames, {id_: frame for id_, (frame, _) in kept.items()})
     # Without the op id, a lost answer could not be found out: the metadata must be kept too.
-    prove(dict.fromkeys(plan.frames, op_id), dict(zip(ids, stored["op_id"].to_pylist(), strict=True)))
-    return stored
+    prove(dict.fromkeys(plan.frames, op_id), {id_: session for id_, (_, session) in kept.items()})
+    rows = answer.table(_FRAMES)
+    return _links(rows.filter(pc.invert(rows["removed"])) if gone else rows)
 
 
-def _remove(transaction: "Transaction", removed: str, parameters: dict[str, Any]) -> pa.Table:
-    rows = transaction.table(statement("mutate/remove_link"), _LEFT, removed=removed, **parameters)
-    gone = rows.filter(rows["removed"])["id"].to_pylist()
-    prove({"removed": [removed]}, {"removed": gone})
-    return rows.filter(pa.compute.invert(rows["removed"]))
+def _add(
+    transaction: "Transaction", shot_id: str, added: "Added", op_id: str, source: str
+) -> Callable[[], pa.Table]:
+    asked = {"generation_id": added.generation_id, "frame": added.frame, "op_id": op_id}
+    answer = transaction.run(statement("mutate/add_link"), shot_id=shot_id, source=source, **asked)
+    wanted = {"id": op_id, "generation_id": added.generation_id, "timeline_frame": added.frame}
+    return partial(_prove_one, answer, LINKS, wanted)
 
 
-def _add(transaction: "Transaction", shot_id: str, added: "Added", op_id: str, source: str) -> pa.Table:
-    stored = transaction.table(
-        statement("mutate/add_link"),
-        LINKS,
-        shot_id=shot_id,
-        generation_id=added.generation_id,
-        frame=added.frame,
-        source=source,
-        op_id=op_id,
-    )
-    _prove_one(stored, id=op_id, generation_id=added.generation_id, timeline_frame=added.frame)
-    return stored
-
-
-def _write_prompts(transaction: "Transaction", shot_id: str, prompts: "Prompts") -> pa.Table:
+def _write_prompts(transaction: "Transaction", shot_id: str, prompts: "Prompts") -> Callable[[], pa.Table]:
     asked = {"prompt": prompts.prompt, "negative_prompt": prompts.negative_prompt}
-    stored = transaction.table(
-        statement("mutate/set_prompts"), _PROMPTED, shot_id=shot_id, id=prompts.id, **asked
-    )
-    _prove_one(stored, id=prompts.id, **{key: text for key, text in asked.items() if text is not None})
-    return stored
+    answer = transaction.run(statement("mutate/set_prompts"), shot_id=shot_id, id=prompts.id, **asked)
+    wanted = {"id": prompts.id, **{key: text for key, text in asked.items() if text is not None}}
+    return partial(_prove_one, answer, _PROMPTED, wanted)
 
 
-def _prove_one(stored: pa.Table, **asked: Any) -> None:
+def _prove_one(answer: "Answer", schema: pa.Schema, asked: dict[str, Any]) -> pa.Table:
+    stored = answer.table(schema)
     rows = stored.select(list(asked)).to_pylist()
     prove(asked, rows[0] if rows else {})
+    return _links(stored)
+
+
+def _links(stored: pa.Table) -> pa.Table:
+    return stored.select(LINKS.names)
 
 
 def prove(asked: Mapping[str, Any], stored: Mapping[str, Any]) -> None:

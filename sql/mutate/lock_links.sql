@@ -2,9 +2,9 @@
 -- takes: shot_id
 select
     l.id::text as id,
-    l.generation_id::text as generation_id,
     l.timeline_frame,
-    extract(epoch from coalesce(l.created_at, 'infinity'))::float8 as created,
+    l.generation_id::text as generation_id,
+    date_part('epoch', coalesce(l.created_at, 'infinity')) as created,
     l.xmin::text as version,
     g.type,
     g.location

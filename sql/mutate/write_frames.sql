@@ -17,4 +17,5 @@ returning
     l.timeline_frame,
     l.metadata::text as metadata,
     l.updated_at,
-    l.metadata ->> 'drag_session_id' as op_id
+    l.metadata ->> 'drag_session_id' as op_id,
+    false as removed

@@ -1,0 +1,94 @@
+"""One open transaction: runs statements of sql/, one by one or many in one round trip."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+
+from shotkit.engine.arrow import to_arrow
+from shotkit.engine.faults import told
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from shotkit.sql import Statement
+
+__all__ = ["Answer", "Transaction"]
+
+_Connection = psycopg.Connection[Any]
+
+
+class Answer:
+    """What the server answered to one statement; read inside a pipeline, it is waited for."""
+
+    def __init__(self, connection: _Connection, cursor: "psycopg.Cursor[tuple[Any, ...]]") -> None:
+        self._connection = connection
+        self._cursor = cursor
+        self._tuples: list[tuple[Any, ...]] | None = None
+
+    @property
+    def count(self) -> int:
+        """How many rows the statement returned or touched; to be read after the pipeline."""
+        return self._cursor.rowcount
+
+    def tuples(self) -> list[tuple[Any, ...]]:
+        """Return the rows as tuples."""
+        if self._tuples is None:
+            with told(self._connection):
+                silent = self._cursor.pgresult and not self._cursor.description  # answered, without rows
+                self._tuples = [] if silent else self._cursor.fetchall()
+        return self._tuples
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the rows as dicts: for the few rows that are not bound for pandas."""
+        found = self.tuples()
+        names = [column.name for column in self._cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found]
+
+    def table(self, schema: "pa.Schema") -> "pa.Table":
+        """Return the rows as an Arrow table of `schema`, whose names must be the columns in order."""
+        found = self.tuples()
+        return to_arrow([column.name for column in self._cursor.description or ()], found, schema)
+
+
+class Transaction:
+    """One open transaction; `begin` opens it, in the round trip of its first statement."""
+
+    def __init__(self, connection: _Connection, begin: Callable[[], None]) -> None:
+        self._connection = connection
+        self._begin: Callable[[], None] | None = begin
+
+    @contextmanager
+    def pipeline(self) -> Iterator[None]:
+        """Send what runs inside in one round trip, each statement still on a snapshot of its own.
+
+        Where one fails, those behind it are not run.
+        """
+        with told(self._connection), self._connection.pipeline():
+            if self._begin:
+                begin, self._begin = self._begin, None
+                begin()
+            yield
+
+    def run(self, statement: "Statement", **parameters: object) -> Answer:
+        """Run a statement; inside a pipeline, send it, and it must be one statement."""
+        if self._begin:
+            with self.pipeline():
+                if parameters:
+                    return self.run(statement, **parameters)
+            # Without parameters the text may hold several statements, which no pipeline takes.
+        with told(self._connection):
+            return Answer(self._connection, self._connection.cursor().execute(statement.text, parameters))
+
+    def rows(self, statement: "Statement", **parameters: object) -> list[dict[str, Any]]:
+        """Return the rows as dicts: for the few rows that are not bound for pandas."""
+        return self.run(statement, **parameters).rows()
+
+    def table(self, statement: "Statement", schema: "pa.Schema", **parameters: object) -> "pa.Table":
+        """Return the rows as an Arrow table of `schema`, whose names must be the columns in order."""
+        return self.run(statement, **parameters).table(schema)
+
+    def execute(self, statement: "Statement", **parameters: object) -> int:
+        """Run a statement that writes; return how many rows it touched."""
+        return self.run(statement, **parameters).count
