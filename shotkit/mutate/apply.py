@@ -94,7 +94,7 @@ def _planned(transaction: "Transaction", order: _Order) -> _Written:
 
 
 def _store(transaction: "Transaction", order: _Order, op_id: str) -> _Written:
-    shot, links = locked(transaction, order.shot_id)
+    shot, links = locked(transaction, order.shot_id, kinds=order.intent.kinds)
     plan = _plan(order, links, transaction)
     if not plan:
         return _Written(links, plan, shot["xid"])

@@ -26,6 +26,7 @@ class Intent(ABC):
     """A change that somebody wants of one shot."""
 
     source: ClassVar[str]  # the name of the handle's method; the links remember it as drag_source
+    kinds: ClassVar[bool] = False  # whether it asks which links show a video
 
     @property
     def code(self) -> str:
@@ -153,6 +154,7 @@ class Initialize(Intent):
     """Put the images that are off the timeline behind the last one, oldest first."""
 
     source = "initialize"
+    kinds = True
     spacing: int | None = None
 
     def plan(self, links: Links) -> Plan:

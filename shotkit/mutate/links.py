@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from shotkit.errors import ConfigurationError, InvalidChangeError
 from shotkit.load.ids import as_id, storable
-from shotkit.model import is_video
 from shotkit.model.frames import is_position
 
 __all__ = ["Added", "Link", "Links", "Plan", "Prompts", "apart", "changed", "checked_number", "checked_text"]
@@ -19,34 +18,24 @@ _LAST = 2**31 - 1  # timeline_frame is an integer of four bytes
 
 
 class Link(NamedTuple):
-    """A row of shot_generations: where it stands, since when (seconds), in which version, showing what.
-
-    Its fields are the columns of sql/mutate/links.sql and lock_links.sql, in order.
-    """
+    """A row of shot_generations: where it stands, since when (seconds), in which version, of what kind."""
 
     id: str
     frame: int | None
     generation_id: str = ""
     created: float = 0.0
     version: str = ""
-    type: str | None = None
-    location: str | None = None
-
-    @property
-    def is_video(self) -> bool:
-        """Whether it shows a video."""
-        return is_video(self.type, self.location)
+    is_video: bool = False
 
 
 class Links(Mapping[str, Link]):
     """The links of a shot by id: by frame, those without one last and oldest first."""
 
     def __init__(self, links: Iterable[Link]) -> None:
-        oldest_first = sorted(links, key=attrgetter("created", "id"))
-        placed = [link for link in oldest_first if link.frame is not None]
-        placed.sort(key=attrgetter("frame"))
-        placed += [link for link in oldest_first if link.frame is None]
-        self._by_id = {link.id: link for link in placed}
+        found = list(links)
+        placed = sorted((x for x in found if x.frame is not None), key=attrgetter("frame", "created", "id"))
+        off = sorted((x for x in found if x.frame is None), key=attrgetter("created", "id"))
+        self._by_id = {link.id: link for link in (*placed, *off)}
 
     @classmethod
     def of(cls, frames: Mapping[str, int | None]) -> "Links":
@@ -136,17 +125,14 @@ class Plan:
 def changed(links: Links, wanted: Mapping[str, int | None]) -> dict[str, int | None]:
     """Return what of `wanted` is not so already; refuse what is no frame."""
     for id_, frame in wanted.items():
-        if frame is not None:
+        if frame is not None and not (type(frame) is int and 0 <= frame <= _LAST):  # seldom: spares a call
             checked_number(frame, f"The frame of {id_}", 0)
-    return {id_: frame for id_, frame in wanted.items() if frame != links[id_].frame}
+    found = links.frames
+    return {id_: frame for id_, frame in wanted.items() if frame != found[id_]}
 
 
 def checked_number(value: object, what: str, least: int, most: int = _LAST) -> int:
     """Return `value` if it is a whole number from `least` to `most`; `what` names it in the error."""
-    if (
-        type(value) is int and least <= value <= most
-    ):  # nearly always, and quicker than asking numbers.Integral
-        return value
     if isinstance(value, bool) or not isinstance(value, Integral) or not least <= int(value) <= most:
         raise InvalidChangeError(
             f"{what} must be a whole number from {least} to {most}, found {repr(value)[:80]}."

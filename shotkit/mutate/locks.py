@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from shotkit.errors import InvalidChangeError, NotFoundError, NotPermittedError
+from shotkit.model import is_video
 from shotkit.mutate.links import Link, Links
 from shotkit.sql import statement
 
@@ -14,12 +15,15 @@ if TYPE_CHECKING:
 __all__ = ["array", "check_homes", "links_of", "locked", "locked_shot", "no_shot", "refuse_unlocked"]
 
 
-def locked(transaction: "Transaction", shot_id: str) -> tuple[dict[str, str], Links]:
-    """Lock the shot, then its links, in one round trip; return what locked_shot and links_of return."""
+def locked(transaction: "Transaction", shot_id: str, *, kinds: bool) -> tuple[dict[str, str], Links]:
+    """Lock the shot, then its links, in one round trip; return what locked_shot and links_of return.
+
+    Without `kinds` the links do not tell whether they show a video.
+    """
     with transaction.pipeline():
         shot = transaction.run(statement("mutate/lock_shot"), shot_id=shot_id)
-        links = transaction.run(statement("mutate/lock_links"), shot_id=shot_id)
-    return _own(transaction, shot_id, shot), _links(links)
+        links = transaction.run(statement("mutate/lock_links"), shot_id=shot_id, kinds=kinds)
+    return _own(transaction, shot_id, shot), _links(links, kinds=kinds)
 
 
 def locked_shot(transaction: "Transaction", shot_id: str) -> dict[str, str]:
@@ -29,7 +33,8 @@ def locked_shot(transaction: "Transaction", shot_id: str) -> dict[str, str]:
 
 def links_of(transaction: "Transaction", shot_id: str, how: str) -> Links:
     """Return the shot's links; `how` lock_links locks them."""
-    return _links(transaction.run(statement(f"mutate/{how}"), shot_id=shot_id))
+    kinds = {"kinds": True} if how == "lock_links" else {}
+    return _links(transaction.run(statement(f"mutate/{how}"), shot_id=shot_id, **kinds), kinds=True)
 
 
 def refuse_unlocked(transaction: "Transaction", shot_id: str, ids: set[str]) -> None:
@@ -60,7 +65,7 @@ def check_homes(
 
 def array(values: Iterable[object]) -> str:
     """Return ids or frames as PostgreSQL writes an array: one text is bound quicker than a list."""
-    return f"{{{','.join('NULL' if value is None else str(value) for value in values)}}}"
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
 
 
 def _own(transaction: "Transaction", shot_id: str, shot: "Answer") -> dict[str, str]:
@@ -71,8 +76,11 @@ def _own(transaction: "Transaction", shot_id: str, shot: "Answer") -> dict[str, 
     raise no_shot(shot_id)
 
 
-def _links(answer: "Answer") -> Links:
-    return Links(map(Link._make, answer.tuples()))
+def _links(answer: "Answer", *, kinds: bool) -> Links:
+    rows = answer.tuples()
+    if kinds:
+        return Links(Link._make((*row[:-2], is_video(*row[-2:]))) for row in rows)
+    return Links(Link(*row[:-2]) for row in rows)
 
 
 def _check_home(generation_id: str, homes: Mapping[str, str], project_id: str) -> None:

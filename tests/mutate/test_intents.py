@@ -113,7 +113,7 @@ def test_an_intent_names_what_is_wrong(intent, said):
 
 def test_initialize_goes_by_age_and_leaves_videos_off():
     links = Links(
-        [Link(A, None, created=3), Link(B, None, created=1, type="video"), Link(C, None, created=2)]
+        [Link(A, None, created=3), Link(B, None, created=1, is_video=True), Link(C, None, created=2)]
     )
     assert Initialize(7).plan(links).frames == {C: 0, A: 7}
 
