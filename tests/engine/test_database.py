@@ -14,7 +14,7 @@ from shotkit.errors import (
     SchemaMismatchError,
 )
 from tests.engine.conftest import ONE, statement
-from tests.engine.proxy import proxied
+from tests.proxy import proxied
 
 WRITE = statement("create table made (a int)")
 

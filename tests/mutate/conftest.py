@@ -1,8 +1,6 @@
 """What the tests of changes share: a shot on a real server, and a look at everything that is stored."""
 
-import os
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -12,9 +10,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from shotkit.audit import run
 from shotkit.engine import Database
 from shotkit.mutate import Change, Intent, apply
-from tests.engine.proxy import PORT
 from tests.load.conftest import World
-from tests.mutate.proxy import Cutter
+from tests.proxy import Cutter, Proxy, proxied
 
 # Everything a change may touch, in its versions: equal before and after means that nothing was written.
 STORED = (
@@ -123,22 +120,26 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def cutter(database):
-    proxy = Cutter(conninfo_to_dict(database)["host"])
-    proxy.thread.start()
-    yield proxy
-    os.write(proxy.wake, b".")
-    proxy.thread.join()
-    for end in (proxy.done, proxy.wake):
-        os.close(end)
-    Path(proxy.folder, PORT).unlink()
-    Path(proxy.folder).rmdir()
+def cutter(database: str) -> Iterator[Proxy]:
+    with proxied(conninfo_to_dict(database)["host"], Cutter) as proxy:
+        yield proxy
 
 
 @pytest.fixture
-def fragile(database, cutter):
+def through(database: str, cutter: Proxy) -> Iterator[Callable[..., Database]]:
+    """Opens the stage's database through the proxy; closes all at the end."""
+    made = []
+
+    def open_it(**options: Any) -> Database:
+        made.append(Database(make_conninfo(database, host=cutter.folder), **options))
+        return made[-1]
+
+    yield open_it
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def fragile(through: Callable[..., Database]) -> Database:
     """The stage's database, reached through the proxy."""
-    parts = conninfo_to_dict(database) | {"host": cutter.folder}
-    fragile = Database(make_conninfo(**parts))
-    yield fragile
-    fragile.close()
+    return through()

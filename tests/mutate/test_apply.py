@@ -25,7 +25,6 @@ from shotkit.mutate import (
 )
 from tests.mutate.conftest import as_dict
 
-WRITE = ["lock_shot", "lock_links", "lock_generations", "write_frames", "differing"]
 NOBODY = "00000000-0000-4000-8000-00000000dead"
 
 
@@ -118,28 +117,6 @@ def test_a_prompt_that_is_not_given_stays(stage):
     a = stage.link(stage.shot_id, stage.generation(), 0, {"pair_prompt": "old"})
     stage.change(SetPrompts(a, negative_prompt="'); drop table users; --"))
     assert stage.metadata(a) == {"pair_prompt": "old", "pair_negative_prompt": "'); drop table users; --"}
-
-
-@pytest.mark.parametrize("count", [12, 1_000])
-def test_a_reorder_is_the_same_five_statements_whatever_its_size(stage, statements, count):
-    ids = stage.many(count)
-    seen = stage.frames()
-    statements.clear()
-    stage.change(Reorder(tuple(reversed(ids))), seen)
-    assert statements == WRITE
-    assert list(stage.frames()) == ids[::-1]
-    assert stage.clean()
-
-
-def test_what_changes_nothing_writes_nothing(stage, statements):
-    a, b = stage.links(0, 10)
-    before = stage.stored()
-    statements.clear()
-    change = stage.change(Reorder((a, b)), stage.frames())
-    assert statements == ["lock_shot", "lock_links"]
-    assert as_dict(change.before) == as_dict(change.after)
-    assert stage.stored() == before
-    assert (change.xid, change.stored, change.removed) == (None, None, ())
 
 
 def test_a_dry_run_tells_and_writes_nothing(stage):

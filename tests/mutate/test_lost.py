@@ -6,7 +6,7 @@ from shotkit.engine import Database
 from shotkit.errors import ConnectionLostError
 from shotkit.mutate import Add, Move, Remove, Reorder, SetPrompts, apply
 from shotkit.sql import statement
-from tests.mutate.proxy import CUTS
+from tests.proxy import CUTS
 
 
 def writes(stage) -> None:

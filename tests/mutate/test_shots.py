@@ -18,8 +18,8 @@ from shotkit.errors import (
 )
 from shotkit.mutate import create_shot, duplicate_shot
 from tests.mutate.conftest import as_dict
-from tests.mutate.proxy import CUTS
 from tests.mutate.test_triggers import NO_SYNC, SKIPS_LOCKED
+from tests.proxy import CUTS
 
 NOBODY = "00000000-0000-4000-8000-00000000dead"
 

@@ -22,7 +22,7 @@ from shotkit.mutate import (
     apply_to_variants,
 )
 from tests.mutate.conftest import NEW_ID
-from tests.mutate.proxy import CUTS
+from tests.proxy import CUTS
 
 NOBODY = "00000000-0000-4000-8000-00000000dead"
 

@@ -8,9 +8,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from shotkit.engine import Heard, Listener
 from shotkit.errors import ConnectionLostError, ShotkitError
-from tests.engine.proxy import proxied
+from tests.proxy import Hole, proxied
 from tests.realtime.conftest import LONG
-from tests.realtime.proxies import Hole
 
 SECRET = "s3cr3t-canary"  # noqa: S105 -- a canary, no secret
 

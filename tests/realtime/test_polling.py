@@ -7,9 +7,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from shotkit.engine import Database
 from shotkit.realtime.polling import Poll
-from tests.engine.proxy import proxied
+from tests.proxy import Pooler, proxied
 from tests.realtime.conftest import HURRIED
-from tests.realtime.proxies import Pooler
 
 
 class Asked:

@@ -11,9 +11,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from shotkit.engine import Database
 from shotkit.engine.cluster import Cluster
 from shotkit.schema.migrations import push
-from tests.engine.proxy import proxied
+from tests.proxy import Hole, proxied
 from tests.realtime.conftest import eventually
-from tests.realtime.proxies import Hole
 from tests.schema.world import World
 
 SECRET = "s3cr3t-canary"  # noqa: S105 -- a canary, no secret
