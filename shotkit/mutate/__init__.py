@@ -16,6 +16,7 @@ from shotkit.mutate.intents import (
 )
 from shotkit.mutate.links import Link, Links, Plan
 from shotkit.mutate.shots import create_shot, duplicate_shot
+from shotkit.mutate.take_back import take_back
 from shotkit.mutate.variant_intents import (
     AddVariant,
     DeleteVariant,
@@ -53,4 +54,5 @@ __all__ = [
     "apply_to_variants",
     "create_shot",
     "duplicate_shot",
+    "take_back",
 ]

@@ -1,14 +1,16 @@
 """One change of a shot, one transaction: lock, compare with what the caller saw, write, prove, commit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from shotkit.errors import InvalidChangeError, StaleShotError
 from shotkit.mutate.attempts import DEADLINE, stored
 from shotkit.mutate.change import Change, checked_op_id, placed
 from shotkit.mutate.links import Links
 from shotkit.mutate.locks import check_homes, links_of, locked, locked_shot, no_shot, refuse_unlocked
+from shotkit.mutate.remember import ask_whole_links, of_links, whole_links
 from shotkit.mutate.shot_data import compare, mend
 from shotkit.mutate.write import send
 from shotkit.sql import statement
@@ -41,6 +43,7 @@ class _Written:
     plan: "Plan"
     xid: str
     stored: "pa.Table | None" = None
+    rows: Mapping[str, Any] = field(default_factory=dict)
 
 
 def apply(  # noqa: PLR0913  each is a keyword that a caller may leave out
@@ -80,7 +83,8 @@ def apply(  # noqa: PLR0913  each is a keyword that a caller may leave out
     if found.stored is None:
         return change
     removed = (found.plan.removed,) if found.plan.removed else ()
-    return replace(change, xid=found.xid, stored=found.stored, removed=removed)
+    undo = partial(of_links, shot_id, found.links, found.plan, found.rows, found.stored, after)
+    return replace(change, xid=found.xid, stored=found.stored, removed=removed, remembered=undo)
 
 
 def _planned(transaction: "Transaction", order: _Order) -> _Written:
@@ -90,6 +94,7 @@ def _planned(transaction: "Transaction", order: _Order) -> _Written:
     links = links_of(transaction, order.shot_id, "links")
     plan = _plan(order, links, transaction)
     check_homes(transaction, "generations", plan, links, shot[0]["project_id"])
+    order.intent.check(links, whole_links(ask_whole_links(transaction, plan)))
     return _Written(links, plan, "")
 
 
@@ -100,12 +105,15 @@ def _store(transaction: "Transaction", order: _Order, op_id: str) -> _Written:
         return _Written(links, plan, shot["xid"])
     with transaction.pipeline():
         generations = check_homes(transaction, "lock_generations", plan, links, shot["project_id"])
+        asked = ask_whole_links(transaction, plan)
         proven = send(transaction, order.shot_id, plan, op_id=op_id, source=order.intent.source)
         compared = compare(transaction, order.shot_id, generations) if generations else None
+    rows = whole_links(asked)
+    order.intent.check(links, rows)
     stored = proven()
     if compared:
         mend(transaction, order.shot_id, compared)
-    return _Written(links, plan, shot["xid"], stored)
+    return _Written(links, plan, shot["xid"], stored, rows)
 
 
 def _plan(order: _Order, links: Links, transaction: "Transaction") -> "Plan":
@@ -135,7 +143,7 @@ def _stale(order: _Order, links: Links, way_out: str) -> StaleShotError:
 
 def _after(links: Links, plan: "Plan", op_id: str) -> dict[str, int | None]:
     frames = {id_: frame for id_, frame in (links.frames | dict(plan.frames)).items() if id_ != plan.removed}
-    return frames | ({op_id: plan.added.frame} if plan.added else {})
+    return frames | ({plan.new(op_id): plan.added.frame} if plan.added else {})
 
 
 def _was_kept(transaction: "Transaction", shot_id: str, op_id: str, written: _Written) -> bool | None:
@@ -144,7 +152,7 @@ def _was_kept(transaction: "Transaction", shot_id: str, op_id: str, written: _Wr
     ids = written.plan.touched
     found = transaction.rows(
         statement("mutate/outcome"),
-        op_id=op_id,
+        op_id=written.plan.new(op_id),
         xid=written.xid,
         ids=ids,
         versions=[written.links[id_].version for id_ in ids],

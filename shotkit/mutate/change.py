@@ -1,7 +1,8 @@
 """What a change did, or would do, to a shot or to a generation's variants."""
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pyarrow as pa
@@ -11,7 +12,7 @@ from shotkit.load.ids import as_id
 from shotkit.model.tables import LINKS, frame
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
 
@@ -26,7 +27,7 @@ class Change:
 
     `xid` is the number of the transaction that stored it, as pg_current_xact_id() writes it. `stored` has the
     rows that it touched as they are stored now: a table of LINKS, or of all VARIANTS of the generation; those
-    of `removed` are gone. Where nothing was written, `xid` and `stored` are None.
+    of `removed` are gone. Where nothing was written, `xid`, `stored` and `undo` are None.
     """
 
     op_id: str
@@ -37,7 +38,7 @@ class Change:
     xid: str | None = None
     stored: pa.Table | None = None
     removed: tuple[str, ...] = ()
-    undo: str | None = None
+    remembered: "Callable[[], Mapping[str, Any]] | None" = None
 
     @property
     def before(self) -> "pd.DataFrame":
@@ -58,6 +59,11 @@ class Change:
     def frames(self) -> dict[str, int | None]:
         """The same after."""
         return _frames(self._after)
+
+    @property
+    def undo(self) -> str | None:
+        """What takes it back, as JSON for `take_back`."""
+        return None if self.remembered is None else json.dumps(self.remembered())
 
     @property
     def added(self) -> set[str]:

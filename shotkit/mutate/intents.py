@@ -1,8 +1,9 @@
 """The changes of positions on a timeline, as values: each says what it comes to on the links it is shown."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from shotkit.errors import InvalidChangeError
 from shotkit.model import average_spacing, midpoint_moves, next_frame, normalize, unique_frame
@@ -42,6 +43,9 @@ class Intent(ABC):
     @abstractmethod
     def plan(self, links: Links) -> Plan:
         """Return what it comes to on `links`; raise InvalidChangeError where it breaks a rule."""
+
+    def check(self, links: Links, rows: Mapping[str, Any]) -> None:  # noqa: B027  only an undo expects any
+        """Refuse where the whole rows that the plan overwrites or deletes are not what was expected."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,18 @@ from shotkit.errors import ConfigurationError, InvalidChangeError
 from shotkit.load.ids import as_id, storable
 from shotkit.model.frames import is_position
 
-__all__ = ["Added", "Link", "Links", "Plan", "Prompts", "apart", "changed", "checked_number", "checked_text"]
+__all__ = [
+    "Added",
+    "Link",
+    "Links",
+    "Places",
+    "Plan",
+    "Prompts",
+    "apart",
+    "changed",
+    "checked_number",
+    "checked_text",
+]
 
 _LAST = 2**31 - 1  # timeline_frame is an integer of four bytes
 
@@ -88,10 +99,16 @@ class Links(Mapping[str, Link]):
 
 @dataclass(frozen=True)
 class Added:
-    """A new link: of which generation, where."""
+    """A new link: of which generation, where; or one that is put back, with its id and its whole row as JSON.
+
+    `pairs` are the generations whose pair began at it.
+    """
 
     generation_id: str
     frame: int | None
+    id: str | None = None
+    row: str = ""
+    pairs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,6 +121,14 @@ class Prompts:
 
 
 @dataclass(frozen=True)
+class Places:
+    """Places in a link's metadata and the JSON that stood there, None for nothing."""
+
+    id: str
+    values: tuple[tuple[tuple[str, ...], str | None], ...]
+
+
+@dataclass(frozen=True)
 class Plan:
     """What an intent comes to on a shot's links: frames that change, a link added or removed, prompts."""
 
@@ -111,12 +136,27 @@ class Plan:
     added: Added | None = None
     removed: str | None = None
     prompts: Prompts | None = None
+    places: Places | None = None
+
+    def new(self, op_id: str) -> str:
+        """Return the id of an added link: its own if it is put back, else the operation's."""
+        return (self.added and self.added.id) or op_id
+
+    @property
+    def prompted(self) -> str | None:
+        """The id of the link whose prompts are written."""
+        written = self.prompts or self.places
+        return written.id if written else None
+
+    @property
+    def forgotten(self) -> list[str]:
+        """The ids of the links of which more than the frame is overwritten or deleted."""
+        return [id_ for id_ in (self.removed, self.prompted) if id_]
 
     @property
     def touched(self) -> list[str]:
         """The ids of the links that are written or deleted."""
-        ids = [*self.frames, self.removed, self.prompts and self.prompts.id]
-        return [id_ for id_ in ids if id_]
+        return [*self.frames, *self.forgotten]
 
     def __bool__(self) -> bool:
         return bool(self.touched or self.added)

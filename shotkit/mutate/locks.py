@@ -12,7 +12,17 @@ if TYPE_CHECKING:
     from shotkit.engine import Answer, Transaction
     from shotkit.mutate.links import Plan
 
-__all__ = ["array", "check_homes", "links_of", "locked", "locked_shot", "no_shot", "refuse_unlocked"]
+__all__ = [
+    "array",
+    "check_homes",
+    "links_of",
+    "locked",
+    "locked_project",
+    "locked_shot",
+    "no_project",
+    "no_shot",
+    "refuse_unlocked",
+]
 
 
 def locked(transaction: "Transaction", shot_id: str, *, kinds: bool) -> tuple[dict[str, str], Links]:
@@ -92,6 +102,24 @@ def _check_home(generation_id: str, homes: Mapping[str, str], project_id: str) -
         raise InvalidChangeError(
             f"Generation {generation_id} is of another project than the shot; link one of the shot's own."
         )
+
+
+def locked_project(transaction: "Transaction", project_id: str) -> str:
+    """Lock the project against others who append shots to it; return the transaction's number."""
+    if found := transaction.rows(statement("mutate/lock_project"), project_id=project_id):
+        return str(found[0]["xid"])
+    if transaction.rows(statement("mutate/project"), project_id=project_id):
+        raise NotPermittedError(
+            f"This user may see but not change project {project_id}; connect as one who may."
+        )
+    raise no_project(project_id)
+
+
+def no_project(project_id: str) -> NotFoundError:
+    """Return the error for a project that is not there, or not for this user."""
+    return NotFoundError(
+        f"There is no project {project_id} that this user may see; list them with kit.projects()."
+    )
 
 
 def no_shot(shot_id: str) -> NotFoundError:

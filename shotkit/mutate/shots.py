@@ -1,16 +1,18 @@
 """New shots, made or duplicated behind the last one of their project: one transaction each, as `apply`."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from shotkit.errors import InvalidChangeError, NotFoundError, NotPermittedError
+from shotkit.errors import InvalidChangeError
 from shotkit.load.ids import as_id, required_id
 from shotkit.model.tables import LINKS
 from shotkit.mutate.attempts import DEADLINE, stored
 from shotkit.mutate.change import Change, checked_op_id, placed
 from shotkit.mutate.links import Added, Links, Plan, checked_text
-from shotkit.mutate.locks import check_homes, links_of, locked_shot, no_shot
+from shotkit.mutate.locks import check_homes, links_of, locked_project, locked_shot, no_project, no_shot
+from shotkit.mutate.remember import of_new_shot, whole_shot
 from shotkit.mutate.shot_data import heal
 from shotkit.mutate.write import prove, write
 from shotkit.sql import statement
@@ -32,6 +34,7 @@ class _Made:
     links: "pa.Table"
     project_id: str
     xid: str
+    whole: dict[str, str] | None
 
 
 def create_shot(  # noqa: PLR0913  each is a keyword that a caller may leave out
@@ -51,18 +54,18 @@ def create_shot(  # noqa: PLR0913  each is a keyword that a caller may leave out
     code = f"kit.create_shot({', '.join(map(repr, given))})"
 
     def make(transaction: "Transaction", op_id: str) -> _Made:
-        xid = _lock_project(transaction, project)
+        xid = locked_project(transaction, project)
         _insert(transaction, op_id, project, name)
         if added:
             plan = Plan(added=added)
             generations = check_homes(transaction, "lock_generations", plan, Links([]), project)
             write(transaction, op_id, plan, op_id=op_id, source="create_shot")
             heal(transaction, op_id, generations)
-        return _Made(_links(transaction, op_id), project, xid)
+        return _Made(_links(transaction, op_id), project, xid, whole_shot(transaction, op_id))
 
     def foresee(transaction: "Transaction", op_id: str) -> dict[str, int | None]:
         if not transaction.rows(statement("mutate/project"), project_id=project):
-            raise _no_project(project)
+            raise no_project(project)
         if added:
             check_homes(transaction, "generations", Plan(added=added), Links([]), project)
         return {op_id: 0} if added else {}
@@ -86,7 +89,7 @@ def duplicate_shot(
 
     def make(transaction: "Transaction", op_id: str) -> _Made:
         shot = locked_shot(transaction, source)
-        _lock_project(transaction, shot["project_id"])
+        locked_project(transaction, shot["project_id"])
         links = _images(links_of(transaction, source, "lock_links"))
         generations = check_homes(
             transaction, "lock_generations", Plan(links.frames), links, shot["project_id"]
@@ -94,7 +97,9 @@ def duplicate_shot(
         _insert(transaction, op_id, shot["project_id"], f"{_name(transaction, source)} (copy)", source)
         _copy(transaction, op_id, links)
         heal(transaction, op_id, generations)
-        return _Made(_links(transaction, op_id), shot["project_id"], shot["xid"])
+        return _Made(
+            _links(transaction, op_id), shot["project_id"], shot["xid"], whole_shot(transaction, op_id)
+        )
 
     def foresee(transaction: "Transaction", _: str) -> dict[str, int | None]:
         _name(transaction, source)
@@ -126,7 +131,8 @@ def _changed(  # noqa: PLR0913  two callers, each by keyword
         deadline,
     )
     frames = made.links.select(["id", "timeline_frame"])
-    return Change(op_id, code, dry_run, placed({}), frames, xid=made.xid, stored=made.links)
+    undo = partial(of_new_shot, op_id, made.project_id, made.whole)
+    return Change(op_id, code, dry_run, placed({}), frames, xid=made.xid, stored=made.links, remembered=undo)
 
 
 def _insert(
@@ -161,27 +167,11 @@ def _images(links: Links) -> Links:
     return Links(link for link in links.values() if not link.is_video)
 
 
-def _lock_project(transaction: "Transaction", project_id: str) -> str:
-    if locked := transaction.rows(statement("mutate/lock_project"), project_id=project_id):
-        return str(locked[0]["xid"])
-    if transaction.rows(statement("mutate/project"), project_id=project_id):
-        raise NotPermittedError(
-            f"This user may see but not change project {project_id}; connect as one who may."
-        )
-    raise _no_project(project_id)
-
-
 def _name(transaction: "Transaction", shot_id: str) -> str:
     shot = transaction.rows(statement("mutate/shot"), shot_id=shot_id)
     if not shot:
         raise no_shot(shot_id)
     return str(shot[0]["name"])
-
-
-def _no_project(project_id: str) -> NotFoundError:
-    return NotFoundError(
-        f"There is no project {project_id} that this user may see; list them with kit.projects()."
-    )
 
 
 def _checked_name(name: object) -> str:
@@ -199,6 +189,6 @@ def _generation_id(generation_id: object) -> str:
 
 def _was_kept(transaction: "Transaction", op_id: str, made: _Made) -> bool | None:
     # The lock waits until the server has ended the transaction whose client it lost.
-    _lock_project(transaction, made.project_id)
+    locked_project(transaction, made.project_id)
     found = transaction.rows(statement("mutate/shot_outcome"), op_id=op_id, xid=made.xid)[0]
     return True if found["found"] else {"committed": True, "aborted": False}.get(found["status"])

@@ -32,6 +32,18 @@ class VariantIntent(ABC):
     def parameters(self, variants: Variants) -> dict[str, Any]:
         """Return the statement's parameters; raise InvalidChangeError where it breaks a rule."""
 
+    def steps(self, parameters: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+        """Return the statements below sql/mutate/ with their parameters, in order."""
+        return [(self.statement, parameters)]
+
+    def check(self, variants: Variants, row: str | None) -> None:  # noqa: B027  only an undo expects any
+        """Refuse where the whole row that would be deleted is not what was expected."""
+
+    @property
+    def left(self) -> Mapping[str, bool] | None:
+        """Which variants must be there afterwards, and whether primary; None where that is the server's."""
+        return None
+
     @property
     @abstractmethod
     def asked(self) -> dict[str, Any]:

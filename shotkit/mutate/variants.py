@@ -12,6 +12,7 @@ from shotkit.load.shown import with_identities
 from shotkit.model.tables import VARIANTS
 from shotkit.mutate.attempts import DEADLINE, stored
 from shotkit.mutate.change import Change, checked_op_id
+from shotkit.mutate.remember import of_variant
 from shotkit.mutate.write import prove
 from shotkit.sql import statement
 
@@ -41,6 +42,7 @@ class _Written:
     xid: str = ""
     versions: tuple[str, ...] = ()
     touched: int = 0
+    remembered: Mapping[str, Any] | None = None
 
 
 def apply_to_variants(  # noqa: PLR0913  each is a keyword that a caller may leave out
@@ -71,7 +73,9 @@ def apply_to_variants(  # noqa: PLR0913  each is a keyword that a caller may lea
             lambda transaction, written: _was_kept(transaction, generation_id, order.op_id, written),
             deadline,
         )
-    wrote = {"xid": found.xid, "stored": found.after} if found.touched else {}
+    wrote: dict[str, Any] = {}
+    if found.touched:
+        wrote = {"xid": found.xid, "stored": found.after, "remembered": lambda: found.remembered}
     return Change(order.op_id, intent.code, dry_run, found.before, found.after, **wrote)
 
 
@@ -92,7 +96,7 @@ def _foreseen(transaction: "Transaction", order: _Order) -> _Written:
 
 def _parameters(order: _Order, variants: pa.Table) -> dict[str, Any]:
     """Check the intent on the variants; return its statement's parameters, `id` of the variant included."""
-    found = {id_: row["is_primary"] for id_, row in _by_id(variants).items()}
+    found = _flags(variants)
     if order.seen is not None and order.seen != found:
         raise StaleVariantsError(
             f"The variants of generation {order.generation_id} changed since they were read. Nothing was "
@@ -109,13 +113,32 @@ def _store(transaction: "Transaction", order: _Order) -> _Written:
     xid = _lock(transaction, order.generation_id)
     shown = _generation(transaction, order.generation_id)
     before = load_variants(transaction, order.generation_id)
-    text, parameters = statement(f"mutate/{order.intent.statement}"), _parameters(order, before)
-    touched = transaction.execute(text, **{name: parameters[name] for name in text.parameters})
+    parameters = _parameters(order, before)
+    variant_id, known = parameters["id"], set(before["id"].to_pylist())
+    row = None if order.intent.asked else _whole(transaction, variant_id)
+    if row is not None:
+        order.intent.check(_by_id(before), row)
+    touched = 0
+    for name, given in order.intent.steps(parameters):
+        text = statement(f"mutate/{name}")
+        touched += transaction.execute(text, **{key: given[key] for key in text.parameters})
     after = load_variants(transaction, order.generation_id)
+    if variant_id not in known:
+        row = _whole(transaction, variant_id)
     _prove(transaction, order.intent, parameters, _by_id(after).get(parameters["id"]))
     if order.intent.asked.get("is_primary") or _primaries(before) != _primaries(after):
         _prove_shown(_generation(transaction, order.generation_id), _by_id(after))
-    return _Written(before, after, xid, tuple(shown["versions"]), touched)
+    if "row" in parameters:
+        prove({"row": parameters["row"]}, {"row": row})
+    if order.intent.left is not None:
+        prove(order.intent.left, _flags(after))
+    remembered = of_variant(order.generation_id, variant_id, before, after, row)
+    return _Written(before, after, xid, tuple(shown["versions"]), touched, remembered)
+
+
+def _whole(transaction: "Transaction", variant_id: str) -> str | None:
+    rows = transaction.rows(statement("mutate/whole_variant"), variant_id=variant_id)
+    return rows[0]["row"] if rows else None
 
 
 def _lock(transaction: "Transaction", generation_id: str) -> str:
@@ -138,6 +161,10 @@ def _generation(transaction: "Transaction", generation_id: str) -> dict[str, Any
 
 def _by_id(variants: "pa.Table") -> dict[str, dict[str, Any]]:
     return {row["id"]: row for row in variants.to_pylist()}
+
+
+def _flags(variants: "pa.Table") -> dict[str, bool]:
+    return {row["id"]: row["is_primary"] for row in variants.to_pylist()}
 
 
 def _primaries(variants: "pa.Table") -> list[str]:

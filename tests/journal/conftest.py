@@ -10,7 +10,7 @@ import pytest
 from shotkit.journal import Entry, Journal
 
 DATABASE = "host=/nowhere dbname=film_scratch"
-SHOT = str(uuid4())
+SHOT = "00000000-0000-4000-8000-000000005407"
 
 
 class Change:

@@ -1,0 +1,148 @@
+"""Takes back that a shot was made, and that this was taken back: it goes whole, and comes back whole."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shotkit.errors import StaleShotError
+from shotkit.mutate.attempts import DEADLINE, stored
+from shotkit.mutate.change import Change, checked_op_id, placed
+from shotkit.mutate.locks import array, locked, locked_project
+from shotkit.mutate.remember import own, whole_shot
+from shotkit.mutate.restore import difference, undo_code
+from shotkit.mutate.shot_data import heal
+from shotkit.mutate.write import prove
+from shotkit.sql import statement
+
+if TYPE_CHECKING:
+    from shotkit.engine import Database, Transaction
+
+__all__ = ["restore_shot"]
+
+_Frames = dict[str, int | None]
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What a transaction did, and by what it can be found again."""
+
+    before: _Frames
+    after: _Frames
+    remembered: dict[str, Any]
+    xid: str
+
+
+def restore_shot(  # noqa: PLR0913  each is a keyword that a caller may leave out
+    database: "Database",
+    remembered: Mapping[str, Any],
+    undoes: str,
+    *,
+    op_id: str | None = None,
+    dry_run: bool = False,
+    deadline: float = DEADLINE,
+) -> Change:
+    """Delete a shot that a change made, if it stands as it was made; or put one back that went so."""
+    op_id, goes = checked_op_id(op_id), remembered["is"] is not None
+    if dry_run:
+        with database.transaction(read_only=True, repeatable=True) as transaction:
+            found = _foreseen(transaction, remembered)
+        return Change(op_id, undo_code(undoes), dry_run, placed(found.before), placed(found.after))
+    act = _delete if goes else _put_back
+    found = stored(
+        database,
+        lambda transaction: act(transaction, remembered),
+        lambda transaction, _: _is_there(transaction, remembered) is not goes,
+        deadline,
+    )
+    before, after = placed(found.before), placed(found.after)
+    removed = tuple(found.before)
+    return Change(
+        op_id, undo_code(undoes), dry_run, before, after, found.xid, None, removed, lambda: found.remembered
+    )
+
+
+def _foreseen(transaction: "Transaction", remembered: Mapping[str, Any]) -> _Written:
+    now = whole_shot(transaction, remembered["shot_id"])
+    if remembered["is"] is None:
+        _refuse_again(remembered, now)
+        return _Written({}, _frames(remembered["was"]), {}, "")
+    _refuse_changed(remembered, now)
+    return _Written(_frames(now), {}, {}, "")
+
+
+def _delete(transaction: "Transaction", remembered: Mapping[str, Any]) -> _Written:
+    shot_id = remembered["shot_id"]
+    _refuse_changed(remembered, whole_shot(transaction, shot_id))
+    shot, links = locked(transaction, shot_id, kinds=False)
+    now = whole_shot(transaction, shot_id)
+    _refuse_changed(remembered, now)
+    generations = sorted({link.generation_id for link in links.values()})
+    transaction.rows(statement("mutate/lock_generations"), generation_ids=array(generations))
+    transaction.execute(statement("mutate/delete_shot"), shot_id=shot_id)
+    prove({"shot": None}, {"shot": whole_shot(transaction, shot_id)})
+    heal(transaction, shot_id, generations)
+    return _Written(_frames(now), {}, {**remembered, "was": now, "is": None}, shot["xid"])
+
+
+def _put_back(transaction: "Transaction", remembered: Mapping[str, Any]) -> _Written:
+    shot_id, was = remembered["shot_id"], remembered["was"]
+    xid = locked_project(transaction, remembered["project_id"])
+    _refuse_again(remembered, whole_shot(transaction, shot_id))
+    generations = sorted({row["generation_id"] for row in json.loads(was["links"])})
+    transaction.rows(statement("mutate/lock_generations"), generation_ids=array(generations))
+    transaction.execute(statement("mutate/put_back_shot"), row=was["shot"])
+    transaction.execute(statement("mutate/put_back_links"), rows=was["links"])
+    now = whole_shot(transaction, shot_id)
+    prove(_lasting(was), _lasting(now) if now else {})
+    heal(transaction, shot_id, generations)
+    return _Written({}, _frames(now), {**remembered, "was": None, "is": now}, xid)
+
+
+def _is_there(transaction: "Transaction", remembered: Mapping[str, Any]) -> bool:
+    # The locks wait until the server has ended the transaction whose client it lost: one that puts the shot
+    # back holds the project, one that deletes it the shot.
+    locked_project(transaction, remembered["project_id"])
+    return bool(transaction.rows(statement("mutate/lock_shot"), shot_id=remembered["shot_id"]))
+
+
+def _refuse_changed(remembered: Mapping[str, Any], now: Mapping[str, str] | None) -> None:
+    seen, found = _frames(remembered["is"]), _frames(now)
+    if now is not None and _lasting(remembered["is"]) == _lasting(now):
+        return
+    if now is None:
+        what = "it is gone"
+    else:
+        what = (
+            difference(seen, found) if seen != found else "its name, settings or links' metadata are others"
+        )
+    raise _stale(remembered, what, seen, found)
+
+
+def _refuse_again(remembered: Mapping[str, Any], now: Mapping[str, str] | None) -> None:
+    if now is not None:
+        raise _stale(remembered, "it is there again", {}, _frames(now))
+
+
+def _stale(remembered: Mapping[str, Any], what: str, seen: _Frames, found: _Frames) -> StaleShotError:
+    return StaleShotError(
+        f"Shot {remembered['shot_id']} changed since what would be undone: {what}. Nothing was written; "
+        "change it by hand, or undo first what came after.",
+        seen=seen,
+        found=found,
+    )
+
+
+def _frames(whole: Mapping[str, str] | None) -> _Frames:
+    rows = json.loads(whole["links"]) if whole else []
+    return {row["id"]: row["timeline_frame"] for row in rows}
+
+
+def _lasting(whole: Mapping[str, str]) -> dict[str, Any]:
+    """Return a whole shot without its place among others, and without what a move there and back changes."""
+    shot = json.loads(whole["shot"]) | {"position": None, "updated_at": None}
+    links = {
+        row["id"]: row | {"metadata": own(row["metadata"]), "updated_at": None}
+        for row in json.loads(whole["links"])
+    }
+    return {"shot": shot, **links}
