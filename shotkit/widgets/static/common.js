@@ -28,6 +28,13 @@ export function setText(made, text) {
   if (made.textContent !== text) made.textContent = text;
 }
 
+/** Keep keys from the notebook's shortcuts; those with Ctrl or Command stay its own, unless used here. */
+export function keepKeys(root) {
+  root.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || !(event.ctrlKey || event.metaKey)) event.stopPropagation();
+  });
+}
+
 /** The address if a page may load it as a picture: https, and nothing else. */
 export function safeAddress(address) {
   try {

@@ -1,5 +1,5 @@
 // What the pages of variants, gallery and lightbox share.
-import { element, setAttributes, setText, Line, PictureShelf, Speaker } from "./common.js";
+import { element, keepKeys, setAttributes, setText, Line, PictureShelf, Speaker } from "./common.js";
 
 /** A button; `given` are further attributes, also those that differ. */
 export function button(text, press, given = {}, ...children) {
@@ -35,7 +35,8 @@ export class Page {
     this.full = new PictureShelf(this.line, { size: "full", most: 8 });
     this.speaker = new Speaker();
     this.error = element("p", { class: "sk-problem", hidden: true });
-    this.root = element("div", { class: `shotkit skp sk-${name}`, "data-lm-suppress-shortcuts": "true" });
+    this.root = element("div", { class: `shotkit skp sk-${name}` });
+    keepKeys(this.root);
     el.append(this.root);
     this.changed = () => this.update();
   }

@@ -1,6 +1,6 @@
 // The timeline of a shot: a ruler or a strip of images, a tray of those off it, prompts between neighbours.
 
-import { Line, PictureShelf, Speaker, element, setAttributes, setText, short } from "./common.js";
+import { Line, PictureShelf, Speaker, element, keepKeys, setAttributes, setText, short } from "./common.js";
 import { boxes, clamp, comfortable, extent, fitting, frameAt, beforeAt, inSight, marks, parted } from "./timeline_layout.js";
 import { isLiftKey, keyed, lift, previewed, proposals, shifted, whereTo } from "./timeline_lift.js";
 import { Inspector, Notes, PromptEditor, Toolbar } from "./timeline_parts.js";
@@ -396,8 +396,7 @@ class View {
     this.inspector = new Inspector(this);
     this.notes = new Notes(this);
     this.editor = new PromptEditor(this);
-    // The notebook's own shortcuts would take the arrows, Enter and the letters.
-    setAttributes(root, { "data-lm-suppress-shortcuts": "true" });
+    keepKeys(root);
     root.classList.add("shotkit", "sk-timeline");
     root.append(
       this.help, this.toolbar.element, this.scroll, this.editor.element,
