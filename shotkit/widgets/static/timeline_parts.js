@@ -108,7 +108,7 @@ export class Inspector {
     const type = row.timeline_frame === null ? "place" : "move";
     if (row.timeline_frame === frame) return;
     const foreseen = { [row.id]: { timeline_frame: frame } };
-    view.propose([{ type, args: { id: row.id, frame }, ids: [row.id], foreseen }], `Moved to frame ${frame}.`, view.store.state.version);
+    view.propose([{ type, args: { id: row.id, frame }, ids: [row.id], foreseen }], `Moved to frame ${frame}.`);
   }
 }
 

@@ -1,0 +1,161 @@
+// Draws the images of a timeline that are in sight, the ruler above them, the prompts between them.
+
+import { element, setAttributes, setText, short } from "./common.js";
+import { boxes, extent, inSight, marks } from "./timeline_layout.js";
+
+const BEYOND = 400; // pixels out of sight that are drawn too
+
+/** What a view's lanes show; `items` are the elements of the images drawn, by link id. */
+export class Canvas {
+  #view;
+
+  constructor(view) {
+    this.#view = view;
+    this.items = new Map();
+  }
+
+  draw({ placed, tray }) {
+    const view = this.#view;
+    view.placedBoxes = boxes(placed, view.mode, view.zoom);
+    view.trayBoxes = boxes(tray, "strip", 1);
+    const lanes = [
+      [view.lane, placed, view.placedBoxes, this.#drawn(view.scroll, placed, view.placedBoxes)],
+      [view.tray, tray, view.trayBoxes, this.#drawn(view.trayScroll, tray, view.trayBoxes)],
+    ];
+    this.#sweep(new Set(lanes.flatMap(([, rows, , places]) => places.map((index) => rows[index].id))));
+    for (const lane of lanes) this.#drawLane(...lane);
+    this.#drawRuler();
+    this.#drawPairs(placed);
+  }
+
+  #sight(scroll, all) {
+    return inSight(all, scroll.scrollLeft - BEYOND, scroll.scrollLeft + (scroll.clientWidth || 800) + BEYOND);
+  }
+
+  /** The places that are drawn: those in sight, and what has the focus or is lifted wherever it is. */
+  #drawn(scroll, rows, all) {
+    const [first, end] = this.#sight(scroll, all);
+    const kept = new Set([this.#view.current, ...(this.#view.lifted?.ids ?? [])]);
+    return [...rows.keys()].filter((index) => (index >= first && index < end) || kept.has(rows[index].id));
+  }
+
+  #drawLane(lane, rows, all, places) {
+    lane.style.width = `${extent(all)}px`;
+    lane.hidden = rows.length === 0;
+    putInOrder(lane, places.map((index) => this.#drawItem(lane, rows[index], all[index], index, rows.length)));
+  }
+
+  #drawItem(lane, row, box, index, count) {
+    const item = this.items.get(row.id) ?? this.#newItem(row.id);
+    const note = this.#view.store.notes.get(row.id);
+    const lifted = this.#view.lifted?.ids.includes(row.id) ?? false;
+    const name = short(row.name || "Image", 80);
+    const where = row.timeline_frame === null ? "off the timeline" : `frame ${Math.round(row.timeline_frame)}`;
+    const status = note ? { pending: "saving", saved: "saved", refused: "refused" }[note.status] : "";
+    setAttributes(item, {
+      "aria-label": [name, where, status, note?.why && short(note.why), lifted && "lifted"].filter(Boolean).join(", "),
+      "aria-posinset": index + 1,
+      "aria-setsize": count,
+      "aria-selected": this.#view.chosen.has(row.id) ? "true" : "false",
+      tabindex: row.id === this.#entry(lane) ? 0 : -1,
+      "data-status": note?.status,
+      title: note?.why ? short(note.why, 300) : name,
+    });
+    item.classList.toggle("sk-lifted", lifted);
+    item.classList.toggle("sk-fixed", !this.#view.store.editable);
+    item.style.left = `${box.left}px`;
+    item.style.width = `${box.width}px`;
+    const [image, frame, told] = item.children;
+    setAttributes(image, { alt: name });
+    this.#view.shelf.show(image, row.picture);
+    setText(frame, row.timeline_frame === null ? name : String(Math.round(row.timeline_frame)));
+    setText(told, note ? { pending: "saving…", saved: "✓ saved", refused: `✗ ${short(note.why, 60)}` }[note.status] : "");
+    return item;
+  }
+
+  /** The id by which Tab enters a lane. */
+  #entry(lane) {
+    const rows = lane === this.#view.lane ? this.#view.shown.placed : this.#view.shown.tray;
+    return rows.some((row) => row.id === this.#view.current) ? this.#view.current : rows[0]?.id;
+  }
+
+  #newItem(id) {
+    const item = element(
+      "div",
+      { class: "sk-item", role: "option", "data-id": id },
+      element("img", { class: "sk-thumb", draggable: "false", decoding: "async" }),
+      element("bdi", { class: "sk-frame" }),
+      element("span", { class: "sk-told", dir: "auto" }),
+    );
+    this.items.set(id, item);
+    return item;
+  }
+
+  #sweep(drawn) {
+    for (const [id, item] of this.items) {
+      if (drawn.has(id)) continue;
+      item.remove();
+      this.items.delete(id);
+    }
+  }
+
+  #drawRuler() {
+    this.#view.ruler.hidden = this.#view.mode === "strip";
+    if (this.#view.ruler.hidden) return;
+    const left = this.#view.scroll.scrollLeft;
+    const found = marks(this.#view.zoom, left, left + (this.#view.scroll.clientWidth || 800));
+    this.#view.ruler.replaceChildren(
+      ...found.map((frame) => {
+        const mark = element("span", { class: "sk-mark", text: String(frame) });
+        mark.style.left = `${frame * this.#view.zoom}px`;
+        return mark;
+      }),
+    );
+  }
+
+  #drawPairs(placed) {
+    const [first, end] = this.#sight(this.#view.scroll, this.#view.placedBoxes);
+    const drawn = [];
+    const kept = new Map([...this.#view.pairs.children].map((pair) => [pair.dataset.id, pair]));
+    for (let index = first; index < Math.min(end, placed.length - 1); index += 1) {
+      const row = placed[index];
+      const gap = Math.round(placed[index + 1].timeline_frame - row.timeline_frame);
+      const from = this.#view.placedBoxes[index].left + (this.#view.mode === "strip" ? this.#view.placedBoxes[index].width / 2 : 0);
+      const width = (this.#view.mode === "strip" ? this.#view.placedBoxes[index].width : this.#view.placedBoxes[index + 1].left - from) - 4;
+      if (width < 24) continue;
+      const pair = kept.get(row.id) ?? this.#newPair(row.id);
+      kept.delete(row.id);
+      setAttributes(pair, {
+        "aria-label": `Prompt behind frame ${Math.round(row.timeline_frame)}, ${gap} frames: ${short(row.prompt, 120) || "none"}`,
+        disabled: !this.#view.store.editable,
+        title: short(row.prompt, 300) || "No prompt; press to write one",
+      });
+      pair.classList.toggle("sk-wide", gap > 81);
+      setText(pair.firstChild, `${gap} f`);
+      setText(pair.lastChild, short(row.prompt, 120) || (this.#view.store.editable ? "+ prompt" : ""));
+      pair.style.left = `${from + 2}px`;
+      pair.style.width = `${width}px`;
+      drawn.push(pair);
+    }
+    for (const pair of kept.values()) pair.remove();
+    putInOrder(this.#view.pairs, drawn);
+  }
+
+  #newPair(id) {
+    return element(
+      "button",
+      { class: "sk-pair", type: "button", tabindex: -1, "data-id": id, on: { click: () => this.#view.editor.open(id) } },
+      element("span", { class: "sk-gap" }),
+      element("bdi", { class: "sk-words" }),
+    );
+  }
+}
+
+/** Let `made` be the children of `parent`, in order; what stands right stays, so that it keeps the focus. */
+function putInOrder(parent, made) {
+  let next = parent.firstChild;
+  for (const each of made) {
+    if (each === next) next = next.nextSibling;
+    else parent.insertBefore(each, next);
+  }
+}
