@@ -122,8 +122,9 @@ def test_a_stale_drag_returns_says_why_and_is_applied_by_one_press(timeline, sto
     assert frames_stored(stored)[ids[1]] == 81
     note = timeline.root.get_by_role("group", name="A change that was refused")
     expect(note).to_contain_text("Refused:")
-    expect(note).to_contain_text("You saw138")
-    expect(note).to_contain_text("It is now150")
+    seen, found = note.locator(".sk-order").all()
+    expect(seen).to_contain_text("You saw081138")
+    expect(found).to_contain_text("It is now081150")
     timeline.press("Apply this change to the order of today")
     timeline.saved(ids[1])
     assert 90 < frames_stored(stored)[ids[1]] < 110
