@@ -86,12 +86,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "installed"
 
 
-def test_the_wheel_carries_every_statement_and_the_sample(wheel):
+def test_the_wheel_carries_every_statement_the_sample_and_the_notebooks(wheel):
     def below(folder: Path) -> set[str]:
         return {file.relative_to(folder).as_posix() for file in folder.rglob("*.sql")}
 
     assert below(wheel / "shotkit" / "_sql") == below(ROOT / "sql")
     assert list((wheel / "shotkit" / "demo").glob("*.jsonl"))
+    assert {file.name for file in (wheel / "shotkit" / "_notebooks").iterdir()} >= {"01_explore.ipynb"}
     assert (wheel / "shotkit" / "py.typed").exists()
 
 

@@ -13,6 +13,7 @@ import click
 from shotkit.cli.audit import audit, inject, repair
 from shotkit.cli.database import db
 from shotkit.cli.demo import demo
+from shotkit.cli.lab import lab
 from shotkit.cli.output import clean
 from shotkit.cli.shots import shots, show
 from shotkit.errors import ShotkitError
@@ -44,7 +45,7 @@ def cli() -> None:
     """
 
 
-for command in (demo, shots, show, audit, repair, inject, db):
+for command in (demo, lab, shots, show, audit, repair, inject, db):
     cli.add_command(command)
 
 

@@ -1,26 +1,19 @@
 """One JupyterLab and one Chromium for all tests of this folder, on clones of a demo of its own."""
 
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
-from shotkit.engine import embedded
 from tests.browser import chromium
+from tests.browser.home import clone, demo_home
 from tests.browser.lab import Lab, jupyter_lab
 from tests.browser.notebook import PATIENCE, Notebook, Watch, opened, write
-from tests.plugins.demo import in_home
 
 VIEWPORT = {"width": 1200, "height": 900}
-_NUMBERS = count()
 Open = Callable[..., Notebook]
 
 
@@ -28,28 +21,14 @@ Open = Callable[..., Notebook]
 def home() -> Iterator[Path]:
     """A home with the demo; its server runs, and nobody is connected to it."""
     expect.set_options(timeout=PATIENCE)
-    with tempfile.TemporaryDirectory(prefix="shotkit-home-") as folder:
-        done = in_home(folder)("demo", "--json")
-        assert done.returncode == 0, done.stderr
-        with psycopg.connect(
-            embedded.start(Path(folder)).conninfo, dbname="postgres", autocommit=True
-        ) as admin:
-            # What makes a server slow to write safely is not under test here.
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                admin.execute(f"alter system set {setting} = off")
-            admin.execute("select pg_reload_conf()")
-        yield Path(folder)
-        embedded.stop(Path(folder))
+    with demo_home() as folder:
+        yield folder
 
 
 @pytest.fixture
 def database(home: Path) -> str:
-    """Return the address of a clone of the demo, of the test's own."""
-    name = f"browser_{next(_NUMBERS)}_scratch"
-    server = embedded.start(home).conninfo
-    with psycopg.connect(server, dbname="postgres", autocommit=True) as admin:
-        admin.execute(sql.SQL("create database {} template shotkit").format(sql.Identifier(name)))
-    return make_conninfo(server, dbname=name)
+    """The address of a clone of the demo, of the test's own."""
+    return clone(home)
 
 
 @pytest.fixture
@@ -61,12 +40,7 @@ def stored(database: str) -> Iterator[psycopg.Connection]:
 
 @pytest.fixture(scope="package")
 def lab(home: Path) -> Iterator[Lab]:
-    others = ("PG", "SHOTKIT", "JUPYTER")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(others)}
-    with (
-        tempfile.TemporaryDirectory(prefix="shotkit-lab-") as folder,
-        jupyter_lab(Path(folder), environment | {"SHOTKIT_HOME": str(home)}) as running,
-    ):
+    with jupyter_lab(home) as running:
         yield running
 
 

@@ -1,8 +1,10 @@
 """One real JupyterLab for the run: a port and a token of its own, and nothing of the user's settings."""
 
 import json
+import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +16,7 @@ __all__ = ["Lab", "jupyter_lab"]
 
 _PATIENCE = 60.0  # seconds
 _PAUSE = 0.05
+_OTHERS = ("PG", "SHOTKIT", "JUPYTER")
 _OPTIONS = {
     "ServerApp.port": "0",
     "ServerApp.ip": "127.0.0.1",
@@ -47,33 +50,32 @@ class Lab:
 
 
 @contextmanager
-def jupyter_lab(home: Path, environment: dict[str, str]) -> Iterator[Lab]:
-    """Start JupyterLab with all its folders below `home`; its kernels have `environment`."""
-    folder = home / "notebooks"
-    folder.mkdir()
-    _settle(home)
+def jupyter_lab(shotkit_home: Path) -> Iterator[Lab]:
+    """Let `shotkit lab` start JupyterLab, with all its folders apart from the user's."""
     token = token_hex(16)
-    options = _OPTIONS | {"ServerApp.root_dir": str(folder), "IdentityProvider.token": token}
-    arguments = [f"--{name}={value}" for name, value in options.items()]
-    with (home / "log").open("w") as log:
+    options = [f"--{name}={value}" for name, value in (_OPTIONS | {"IdentityProvider.token": token}).items()]
+    with tempfile.TemporaryDirectory(prefix="shotkit-lab-") as folder, Path(folder, "log").open("w") as log:
+        home = Path(folder)
+        _settle(home)
         server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *arguments],
-            env=environment | _folders(home),
+            [sys.executable, "-m", "shotkit", "lab", "--folder", str(home / "notebooks"), *options],
+            env=_environment(home) | {"SHOTKIT_HOME": str(shotkit_home)},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             cwd=home,
         )
-    try:
-        yield Lab(_url(server, home), token, folder)
-    finally:
-        server.terminate()
-        server.wait(_PATIENCE)
+        try:
+            yield Lab(_url(server, home), token, home / "notebooks")
+        finally:
+            server.terminate()
+            server.wait(_PATIENCE)
 
 
-def _folders(home: Path) -> dict[str, str]:
+def _environment(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OTHERS)}
     names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
-    return {name: str(home / name.lower()) for name in names} | {"HOME": str(home)}
+    return kept | {name: str(home / name.lower()) for name in names} | {"HOME": str(home)}
 
 
 def _settle(home: Path) -> None:

@@ -83,6 +83,11 @@ class Notebook:
         """Run code in the notebook's kernel, beside its cells, and return what it printed."""
         return self.page.evaluate(_ASK, code)
 
+    def theme(self, name: str) -> None:
+        """Show JupyterLab in its Light or Dark theme."""
+        self.page.evaluate(_THEME, f"JupyterLab {name}")
+        self.page.wait_for_function(_THEMED, arg=f"JupyterLab {name}")
+
     def end(self) -> None:
         """End its kernel."""
         self.page.evaluate(_END)
@@ -142,6 +147,9 @@ _REPLACE = (
 }"""
 )
 _END = "async () => {" + _PANEL + "await panel.sessionContext.shutdown(); }"
+_THEME = "(theme) => jupyterapp.commands.execute('apputils:change-theme', { theme })"
+_THEMED = """(theme) => document.body.dataset.jpThemeName === theme
+  && !document.querySelector('#jupyterlab-splash, .jp-mod-splash')"""
 _RESTART = "async () => {" + _PANEL + "await kernel.restart(); }"
 
 

@@ -104,7 +104,11 @@ def edit(  # noqa: PLR0917
         told.refused[f"{type(refusal).__name__}: {refusal}"[:120]] += 1
     else:
         at = max(change.stored["updated_at"].to_pylist(), default=None) if change.stored else None
-        told.acknowledged.append(Acknowledged(change.op_id, intent, change.frames_before, change.frames, at, None if rebase else seen))
+        told.acknowledged.append(
+            Acknowledged(
+                change.op_id, intent, change.frames_before, change.frames, at, None if rebase else seen
+            )
+        )
 
 
 def an_edit(rng: random.Random, ids: list[str], generation: str, text: str) -> Intent:
