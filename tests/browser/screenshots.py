@@ -1,4 +1,4 @@
-"""Takes the pictures of the widgets: `python -m tests.browser.screenshots FOLDER`, or README's without one."""
+"""Takes pictures of the widgets: `python -m tests.browser.screenshots FOLDER`, else those of the README."""
 
 import sys
 from collections.abc import Iterator
