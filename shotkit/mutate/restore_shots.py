@@ -108,15 +108,12 @@ def _is_there(transaction: "Transaction", remembered: Mapping[str, Any]) -> bool
 
 def _refuse_changed(remembered: Mapping[str, Any], now: Mapping[str, str] | None) -> None:
     seen, found = _frames(remembered["is"]), _frames(now)
-    if now is not None and _lasting(remembered["is"]) == _lasting(now):
-        return
     if now is None:
-        what = "it is gone"
-    else:
-        what = (
-            difference(seen, found) if seen != found else "its name, settings or links' metadata are others"
-        )
-    raise _stale(remembered, what, seen, found)
+        raise _stale(remembered, "it is gone", seen, found)
+    if seen != found:
+        raise _stale(remembered, difference(seen, found), seen, found)
+    if _lasting(remembered["is"]) != _lasting(now):
+        raise _stale(remembered, "its name, its settings or its links' metadata are others", seen, found)
 
 
 def _refuse_again(remembered: Mapping[str, Any], now: Mapping[str, str] | None) -> None:
