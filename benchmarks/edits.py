@@ -1,0 +1,73 @@
+"""Reordering a shot: one proven change of shotkit's, beside the bare UPDATE that is its limit."""
+
+import random
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+
+from benchmarks.side_by_side import Measured, measure
+from shotkit.engine import Database
+from shotkit.mutate import Reorder, apply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["reorder"]
+
+SIZES = {12: 151, 100: 51, 1_000: 21, 10_000: 3}  # links, and how often each way runs
+MADE = """
+with shot as (
+    insert into shots (name, project_id) select 'reordered', id from projects order by id limit 1
+    returning id, project_id
+),
+made as (
+    insert into generations (project_id, location, type)
+    select project_id, '/a.png', 'image' from shot, generate_series(1, %s)
+    returning id
+)
+insert into shot_generations (shot_id, generation_id, timeline_frame)
+select shot.id, made.id, 10 * (row_number() over () - 1) from made, shot
+returning shot_id::text
+"""
+FRAMES = "select id::text, timeline_frame from shot_generations where shot_id = %s order by timeline_frame"
+# The limit: no lock, no look at what is there or at what came of it, and prepared by psycopg.
+AT_ONCE = """
+update shot_generations as l set timeline_frame = asked.frame
+from unnest(%s::uuid[], %s::int[]) as asked (id, frame) where l.id = asked.id
+"""
+ONE = "update shot_generations set timeline_frame = %s where id = %s"
+
+
+def reorder(database: Database, conninfo: str) -> list[Measured]:
+    """Reorder shots of four sizes at random, each time another order."""
+    with psycopg.connect(conninfo, autocommit=True) as bare:
+        return [row for links in SIZES for row in _reorder(database, bare, links)]
+
+
+def _reorder(database: Database, bare: psycopg.Connection[Any], links: int) -> list[Measured]:
+    [shot] = {id_ for (id_,) in bare.execute(MADE, (links,))}
+    bare.execute("vacuum analyze")
+
+    def another_order() -> tuple[dict[str, int], list[str]]:
+        seen = dict(bare.execute(FRAMES, (shot,)).fetchall())
+        return seen, random.sample(list(seen), links)
+
+    ways: dict[str, Callable[[dict[str, int], list[str]], object]] = {
+        "limit: one UPDATE by psycopg, nothing checked": lambda seen, ids: _at_once(bare, seen, ids),
+        "shotkit's apply, all checks on": lambda seen, ids: apply(
+            database, shot, Reorder(tuple(ids)), seen=seen
+        ),
+        "one UPDATE a link, one transaction": lambda seen, ids: _one_by_one(bare, seen, ids),
+    }
+    return measure(f"reorder of {links:,} links", ways, rounds=SIZES[links], prepare=another_order)
+
+
+def _at_once(bare: psycopg.Connection[Any], seen: dict[str, int], ids: list[str]) -> None:
+    with bare.transaction():
+        bare.execute(AT_ONCE, (ids, list(seen.values())))
+
+
+def _one_by_one(bare: psycopg.Connection[Any], seen: dict[str, int], ids: list[str]) -> None:
+    with bare.transaction():
+        for pair in zip(seen.values(), ids, strict=True):
+            bare.execute(ONE, pair)
