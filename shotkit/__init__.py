@@ -47,6 +47,7 @@ __all__ = [
     "__version__",
     "connect",
     "plot",
+    "widgets",
 ]
 
 # Loaded on first use: `import shotkit` must not wait for pandas or a database driver.
@@ -56,8 +57,8 @@ _LAZY = {"Kit": "shotkit.kit", "connect": "shotkit.kit", "Shot": "shotkit.shot"}
 def __getattr__(name: str) -> Any:
     from importlib import import_module  # noqa: PLC0415
 
-    if name == "plot":
-        return import_module("shotkit.plot")
+    if name in {"plot", "widgets"}:
+        return import_module(f"shotkit.{name}")
     if name in _LAZY:
         return getattr(import_module(_LAZY[name]), name)
     raise AttributeError(f"module 'shotkit' has no attribute {name!r}")

@@ -54,6 +54,7 @@ def test_the_public_names_are_pinned():
         "__version__",
         "connect",
         "plot",
+        "widgets",
     ]
     assert all(getattr(shotkit, name) is not None for name in shotkit.__all__)
 

@@ -12,7 +12,7 @@ from tests.browser.home import demo_home
 from tests.browser.lab import Lab, jupyter_lab
 from tests.browser.notebook import Notebook, opened, write
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[2] / "docs" / "widgets"
 SHOWN = {
     "timeline": "widgets.Timeline(kit.shot('Valley, dawn to night'))",
     "variants": "widgets.Variants(kit.generation(most_variants()))",

@@ -31,6 +31,7 @@ def test_two_views_of_a_timeline_and_two_timelines_of_a_shot_agree(notebook, dat
     views = [TimelinePage(notebook, place).ready() for place in range(3)]
     views[1].item(ids[0]).click()
     views[1].press("Move right")
+    views[1].saved(ids[0])
     for view in views:
         expect(view.item(ids[0])).to_have_attribute("aria-posinset", "2")
     frame = frames_stored(stored)[ids[0]]
