@@ -67,14 +67,19 @@ def repair(only: str | None, write: bool, connect: Connect) -> None:
 )
 @connects
 def inject(fault_class: str, count: int, seed: int, connect: Connect) -> None:
-    """Plant faults of CLASS (a verdict of the audit, or `all`), in an embedded or scratch database only."""
+    """Plant faults of CLASS, in an embedded or scratch database only.
+
+    CLASS is a verdict of shot_data, `all` of these, or another audit's number, alone or with its verdict:
+    0011, 0011/none.
+    """
     from shotkit.demo.faults import plant  # noqa: PLC0415  --help must not wait for it
 
     with connect() as kit:
         planted = plant(kit.database, fault_class, count=count, seed=seed)
     for fault in planted:
-        click.echo(clean(f"{fault.verdict}  generation {fault.generation_id}  shot {fault.shot_id}"))
-    click.echo(f"{len(planted)} planted; `shotkit audit` finds them, `shotkit repair --apply` mends them.")
+        click.echo(clean(f"{fault.audit}  {fault.verdict}  {fault.key}"))
+    mended = "`shotkit repair --apply` mends them" if planted[0].audit == "0001" else "no repair mends them"
+    click.echo(f"{len(planted)} planted; `shotkit audit` finds them, {mended}.")
 
 
 def _ids(only: str | None) -> list[str] | None:

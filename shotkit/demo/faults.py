@@ -1,4 +1,4 @@
-"""Plants known faults into shot_data, so that the audit is seen to find them; never in a real database."""
+"""Plants known faults, so that the audits are seen to find them; never in a real database."""
 
 import json
 from collections.abc import Iterator
@@ -20,6 +20,7 @@ from shotkit.demo.fault_kinds import (
     KeyKind,
     gone_shot,
 )
+from shotkit.demo.rule_faults import Planted, plant_rule, rule_classes
 from shotkit.errors import ConfigurationError, InvalidChangeError, WriteNotStoredError
 
 if TYPE_CHECKING:
@@ -30,27 +31,27 @@ __all__ = ["Planted", "plant"]
 Kind = CellKind | KeyKind | DocumentKind
 
 
-@dataclass(frozen=True)
-class Planted:
-    """One fault: what the audit must find, and how it was made; no shot_id: it is the document's."""
-
-    generation_id: str
-    shot_id: str | None
-    verdict: str
-    kind: str
-
-
 def plant(database: "Database", fault_class: str, count: int = 1, seed: int = 0) -> list[Planted]:
-    """Plant `count` faults of one verdict, or of each for `all`, where there is none; `seed` chooses where.
+    """Plant `count` faults of a class where there is none; `seed` chooses where.
 
-    Only in an embedded or scratch database; all of them or, if there is no room for as many, none.
+    A class is a verdict of shot_data, `all` of these, or another audit's number, alone or with a verdict:
+    `0011`, `0011/none`. Only in an embedded or scratch database; all of them or, where there is no room for
+    as many, none.
     """
-    if fault_class not in (*VERDICTS, "all"):
-        classes = ", ".join(sorted(VERDICTS))
-        raise ConfigurationError(f"There are no faults of class {fault_class!r}; there are {classes}, all.")
+    if fault_class not in (*VERDICTS, "all", *rule_classes()):
+        classes = ", ".join((*sorted(VERDICTS), "all", *rule_classes()))
+        raise ConfigurationError(f"There are no faults of class {fault_class!r}; there are {classes}.")
     if count < 1:
         raise ConfigurationError(f"Ask for one fault or more, found {count}.")
     _refuse_what_may_be_real(database)
+    if fault_class in rule_classes():
+        return plant_rule(database, fault_class, count, seed)
+    return _plant_shot_data(database, fault_class, count, seed)
+
+
+def _plant_shot_data(database: "Database", fault_class: str, count: int, seed: int) -> list[Planted]:
+    if not database.rows(over_flat("audit/circumstances"))[0]["arrays"]:
+        raise ConfigurationError("Faults are planted into lists; shot_data holds scalars in this database.")
     faulty = set(run(database, "0001").findings["generation_id"])
     with database.transaction(repeatable=True) as transaction:
         ground = _ground(transaction, faulty, Random(seed))  # noqa: S311  chooses places, no secrets
@@ -134,7 +135,8 @@ class _Ground:
                 del document[shot_id]
             else:
                 document[shot_id] = value
-        self.planted.append(Planted(generation_id, shot_id, kind.verdict, kind.name))
+        key = generation_id if shot_id is None else f"{generation_id}/{shot_id}"
+        self.planted.append(Planted("0001", kind.verdict, key, kind.name, generation_id, shot_id))
         return True
 
 
@@ -166,5 +168,3 @@ def _refuse_what_may_be_real(database: "Database") -> None:
             f"Faults are planted in the embedded database or in one whose name ends in _scratch, not in "
             f"{database.database_name!r}."
         )
-    if not database.rows(over_flat("audit/circumstances"))[0]["arrays"]:
-        raise ConfigurationError("Faults are planted into lists; shot_data holds scalars in this database.")

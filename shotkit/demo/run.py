@@ -121,11 +121,11 @@ def _prove(kit: Kit, step: Steps, result: Result) -> None:
     }
 
 
-def _keys(planted: "list[Planted]") -> set[tuple[str, str | None, str]]:
+def _keys(planted: "list[Planted]") -> set[tuple[str | None, str | None, str]]:
     return {(fault.generation_id, fault.shot_id, fault.verdict) for fault in planted}
 
 
-def _found(report: "Report") -> set[tuple[str, str | None, str]]:
+def _found(report: "Report") -> set[tuple[str | None, str | None, str]]:
     columns = report.findings[["generation_id", "shot_id", "verdict"]].to_dict("list")
     shots = [shot if isinstance(shot, str) else None for shot in columns["shot_id"]]
     return set(zip(columns["generation_id"], shots, columns["verdict"], strict=True))

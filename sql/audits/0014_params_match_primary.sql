@@ -3,7 +3,7 @@
 -- examines: generations
 -- verdicts: different
 --
--- Apart from 0013, because reading params, some 8 KB a row, costs more than all other audits together.
+-- Apart from 0013, because reading params, some 8 KB a row, is what costs most.
 -- Whether two documents are equal is for the engine's own JSON to tell; neither is shown.
 
 select

@@ -1,6 +1,6 @@
 -- paths_under_owner: a file in our buckets is below the id of the project's owner.
 -- level: warning
--- examines: addresses
+-- examines: generations
 -- verdicts: foreign, unsafe
 --
 -- What was copied from another user's share stays where it was. The token of a signed address is never shown.

@@ -1,6 +1,6 @@
 -- no_passing_addresses: no address is of a browser's memory or of an unfinished upload.
 -- level: error
--- examines: addresses
+-- examines: generations
 -- verdicts: blob, temporary
 
 with told as (

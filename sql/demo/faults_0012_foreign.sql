@@ -1,0 +1,22 @@
+-- faults_0012_foreign: generations that point at another one's variant.
+-- takes: seed, count
+-- triggers: off
+with chosen as (
+    select g.id as id
+    from public.generations as g
+    where exists (
+        select from public.generation_variants as v
+        where v.id = g.primary_variant_id and v.generation_id = g.id and v.is_primary
+    )
+        and exists (select from public.generation_variants as v where v.generation_id <> g.id)
+    order by md5(concat(%(seed)s::text, g.id))
+    limit %(count)s
+)
+update public.generations as g
+set primary_variant_id = (
+    select v.id from public.generation_variants as v where v.generation_id <> g.id
+    order by v.id limit 1
+)
+from chosen
+where g.id = chosen.id
+returning g.id::text as key

@@ -1,0 +1,18 @@
+-- faults_0012_gone: generations whose primary_variant_id is of no variant.
+-- takes: seed, count
+-- triggers: off
+with chosen as (
+    select g.id as id
+    from public.generations as g
+    where exists (
+        select from public.generation_variants as v
+        where v.id = g.primary_variant_id and v.generation_id = g.id and v.is_primary
+    )
+    order by md5(concat(%(seed)s::text, g.id))
+    limit %(count)s
+)
+update public.generations as g
+set primary_variant_id = md5(concat(%(seed)s::text, g.id))::uuid
+from chosen
+where g.id = chosen.id
+returning g.id::text as key
