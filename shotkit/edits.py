@@ -11,6 +11,7 @@ import pyarrow as pa
 from shotkit import mutate
 from shotkit.mutate import Change, Intent, Link, Links
 from shotkit.session import shown_at_once
+from shotkit.undo import redo, undo
 from shotkit.writes import write_shot
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Edits(ABC):
         self.name = name
         self._session = session
         self._seen: Seen = None
+        session.handles.add(self)
         self._failure: ShotkitError | None = None  # of phase 2, which changes cannot do without
 
     def move(
@@ -155,6 +157,22 @@ class Edits(ABC):
         )
         self._seen = change.frames
         return change
+
+    def undo(self, *, dry_run: bool = False) -> Change:
+        """Take back the newest change of this shot's links that stands, made here by this user.
+
+        It is refused with StaleShotError where the shot has changed since, with the difference.
+        """
+        return undo(self._session, shot_id=self.id, dry_run=dry_run)
+
+    def redo(self, *, dry_run: bool = False) -> Change:
+        """Make the change of this shot again that was undone last, if no other came after that."""
+        return redo(self._session, shot_id=self.id, dry_run=dry_run)
+
+    def follow(self, change: Change) -> None:
+        """Take what an undo of the kit left as seen, if this handle showed what the undo found."""
+        if self._seen is not None and self._seen == change.frames_before:
+            self._seen = change.frames
 
     @abstractmethod
     def _rows(self) -> "ShotRows":

@@ -32,14 +32,15 @@ class Generation:
         self.id = id
         self.store = session.store
         self._session = session
+        session.handles.add(self)
         self._seen: Mapping[str, bool] | None = None
         self._label = str(self.details()["name"] or self.id)
 
     def variants(self) -> "pd.DataFrame":
         """Return the variants, the primary one first, then newest first."""
-        rows = self._session.variants(self.id)
-        self._seen = dict(zip(rows["id"].to_pylist(), rows["is_primary"].to_pylist(), strict=True))
-        return frame(rows)
+        rows = frame(self._session.variants(self.id))
+        self._seen = _primaries(rows)
+        return rows
 
     def details(self) -> dict[str, Any]:
         """Return what is shown of it now, with `prompt` and `seed`, which are read out of params."""
@@ -93,12 +94,18 @@ class Generation:
         send = partial(mutate.apply_to_variants, self._session.database, self.id, intent, seen=self._seen)
         if dry_run:
             return send(dry_run=True)
+        if isinstance(intent, mutate.ViewVariant):  # nobody wants an undo to take that back
+            return write_variants(self._session, self.id, send, is_noted=False, label="viewed")
         method = intent.code.partition("(")[0].removeprefix("gen.")
-        told = {"label": method, "code": intent.code, "place": self._label}
+        told: dict[str, Any] = {"label": method, "code": intent.code, "place": self._label}
         change = write_variants(self._session, self.id, send, **told)
-        after = change.after
-        self._seen = dict(zip(after["id"], after["is_primary"], strict=True))
+        self._seen = _primaries(change.after)
         return change
+
+    def follow(self, change: "Change") -> None:
+        """Take what an undo of the kit left as seen, if this handle showed what the undo found."""
+        if self._seen is not None and self._seen == _primaries(change.before):
+            self._seen = _primaries(change.after)
 
     def refresh(self) -> None:
         """Forget what was read of the variants; the next call reads again."""
@@ -113,3 +120,7 @@ class Generation:
 
     def _repr_html_(self) -> str:
         return f"<b>{escape(self._label)}</b><ul><li>id {escape(self.id)}</li></ul>"
+
+
+def _primaries(variants: "pd.DataFrame") -> dict[str, bool]:
+    return dict(zip(variants["id"].to_list(), variants["is_primary"].to_list(), strict=True))

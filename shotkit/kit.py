@@ -13,6 +13,7 @@ from shotkit.mutate import Change, create_shot
 from shotkit.session import Session
 from shotkit.shot import Shot
 from shotkit.storage import Store
+from shotkit.undo import redo, undo
 from shotkit.writes import write_project
 
 if TYPE_CHECKING:
@@ -151,6 +152,17 @@ class Kit:
         `code` is the line that repeats one; `status` stays 'unknown' where the answer was never heard.
         """
         return frame(history(self._noted()[::-1]))
+
+    def undo(self, op_id: str | None = None, *, dry_run: bool = False) -> Change:
+        """Take back a change of history(): that of `op_id`, else the newest that stands.
+
+        It is refused with StaleShotError or StaleVariantsError where what it left has changed since.
+        """
+        return undo(self._session, op_id, dry_run=dry_run)
+
+    def redo(self, *, dry_run: bool = False) -> Change:
+        """Make the change again that was undone last, if no other came after that."""
+        return redo(self._session, dry_run=dry_run)
 
     def script(self) -> str:
         """Return a Python script that repeats the changes of history(), oldest first, undone ones too."""

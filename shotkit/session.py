@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from weakref import WeakSet
 
 import pyarrow.compute as pc
 
@@ -41,6 +42,15 @@ PATIENCE = 10.0  # seconds that a read is tried again after a lost connection
 _Data = TypeVar("_Data")
 
 
+class Follower(Protocol):
+    """A handle, which knows what it showed."""
+
+    id: str
+
+    def follow(self, change: Change) -> None:
+        """Take what a change left as seen, if what it found was."""
+
+
 class Session:
     """One identity's view of a database. Rows are kept for 30 s, and while what changes them is known."""
 
@@ -48,6 +58,7 @@ class Session:
         self.database = database
         self.store = store
         self.journal = journal
+        self.handles: WeakSet[Follower] = WeakSet()
         self.client = QueryClient(retry=Retry(deadline=PATIENCE, retryable=_worth_another_try))
         self.realtime = Realtime(database, self._heard)
 
@@ -122,6 +133,11 @@ class Session:
         if change.xid is not None:
             self.realtime.ignore(int(change.xid))
         return change
+
+    def followed(self, id_: str, change: Change) -> None:
+        """Tell the handles of a shot or generation of a change that was asked of the kit, not of them."""
+        for handle in [each for each in self.handles if each.id == id_]:
+            handle.follow(change)
 
     def shots_with(self, generation_id: str) -> list[str]:
         """Return the shots of the cache that hold a generation."""

@@ -52,17 +52,20 @@ def write_shot(
     return change
 
 
-def write_variants(session: "Session", generation_id: str, send: Send, **entry: Any) -> Change:
+def write_variants(
+    session: "Session", generation_id: str, send: Send, *, is_noted: bool = True, **entry: Any
+) -> Change:
     """Send a change of a generation's variants; every shot of the cache that holds it is read again."""
     key = variants_key(generation_id)
-    noted = _noted(session, send, kind="variants", generation_id=generation_id, **entry)
     label = entry["label"]
+    if is_noted:
+        send = _noted(session, send, kind="variants", generation_id=generation_id, **entry)
 
     def stored(change: Change) -> "dict[QueryKey, Patch]":
         return {} if change.stored is None else {key: lambda _: change.stored}
 
     try:
-        change = session.write(("generation", generation_id), noted, stored=stored, label=label)
+        change = session.write(("generation", generation_id), send, stored=stored, label=label)
     except StaleVariantsError:
         session.forget_variants(generation_id, reason=f"{label} was refused: the variants are others")
         raise

@@ -1,0 +1,77 @@
+"""Takes noted changes back, and back again: what `undo` and `redo` of the handles do."""
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from shotkit.errors import InvalidChangeError
+from shotkit.mutate import Change, take_back
+from shotkit.query import invalidate_shot
+from shotkit.writes import Send, write_project, write_shot, write_variants
+
+if TYPE_CHECKING:
+    from shotkit.journal import Entry
+    from shotkit.session import Session
+
+__all__ = ["redo", "undo"]
+
+
+def undo(
+    session: "Session", op_id: str | None = None, *, shot_id: str | None = None, dry_run: bool = False
+) -> Change:
+    """Take back the change `op_id`, else the newest that stands; with `shot_id` of that shot's links.
+
+    Raises StaleShotError or StaleVariantsError where what it left is no longer there.
+    """
+    where = {"database": session.database.name, "identity": session.database.acts_as}
+    journal = session.journal
+    entry = journal.find(op_id) if op_id else journal.last_undoable(**where, shot_id=shot_id)
+    if entry is None:
+        raise InvalidChangeError("There is nothing to undo; see kit.history().")
+    if (entry.database, entry.identity) != (where["database"], where["identity"]):
+        raise InvalidChangeError(
+            f"Change {entry.op_id} was made on {entry.database} as {entry.identity or 'its owner'}; connect "
+            "as that to undo it."
+        )
+    return _take_back(session, entry, f"undo {entry.label}", dry_run=dry_run)
+
+
+def redo(session: "Session", *, shot_id: str | None = None, dry_run: bool = False) -> Change:
+    """Make the change again that was undone last, if no other came after that."""
+    where = {"database": session.database.name, "identity": session.database.acts_as}
+    entry = session.journal.last_undone(**where, shot_id=shot_id)
+    if entry is None:
+        raise InvalidChangeError("There is nothing to redo: no change was undone, or another came after it.")
+    return _take_back(session, entry, f"redo {entry.label.removeprefix('undo ')}", dry_run=dry_run)
+
+
+def _take_back(session: "Session", entry: "Entry", label: str, *, dry_run: bool) -> Change:
+    payload = session.journal.undo(entry.op_id)
+    send = partial(take_back, session.database, payload, entry.op_id)
+    if dry_run:
+        return send(dry_run=True)
+    told: dict[str, Any] = {
+        "label": label,
+        "code": f"kit.undo({entry.op_id!r})",
+        "place": entry.place,
+        "undoes": entry.op_id,
+    }
+    return _write(session, entry, json.loads(payload), send, told)
+
+
+def _write(
+    session: "Session", entry: "Entry", remembered: dict[str, Any], send: Send, told: dict[str, Any]
+) -> Change:
+    if entry.kind == "shot":
+        shot_id, seen = remembered["shot_id"], remembered["after"]
+        change = write_shot(session, shot_id, send, seen=seen, patches={}, **told)
+        session.followed(shot_id, change)
+        return change
+    if entry.kind == "variants":
+        generation_id = remembered["generation_id"]
+        change = write_variants(session, generation_id, send, **told)
+        session.followed(generation_id, change)
+        return change
+    change = write_project(session, entry.project_id or "", send, shot_id=entry.shot_id, **told)
+    invalidate_shot(session.client, remembered["shot_id"], reason=told["label"])
+    return change
