@@ -67,6 +67,7 @@ def run(size: str, say: Tell, *, progress: bool) -> Result:
     kit = _prepare(size, step, progress=progress)
     with kit:
         _load(kit, step)
+        _change(kit, step)
         _prove(kit, step, result)
     return result
 
@@ -96,6 +97,23 @@ def _load(kit: Kit, step: Steps) -> None:
     with step("merge") as tell:
         off = len(shot.unpositioned())
         tell(f"{len(shot.timeline())} on the timeline, {off} off it, drift in {len(shot.drift())} places")
+
+
+def _change(kit: Kit, step: Steps) -> None:
+    """Change a copy of the shot and take all of it back, so that the demo stays as it is told."""
+    with step("reorder") as tell:
+        copy = kit.shot(kit.shot(MAIN_SHOT).duplicate().op_id)
+        order = copy.timeline()["id"].to_list()
+        copy.reorder(order[::-1])
+        tell(f"{len(order)} images of a copy turned round by one proven transaction")
+    with step("switch") as tell:
+        gen = kit.generation(copy.timeline()["generation_id"].iloc[-2])
+        variants = gen.variants()
+        gen.make_primary(variants["id"][~variants["is_primary"]].iloc[0])
+        tell(f"another of {len(variants)} variants made primary, in every shot that holds it")
+    with step("undo") as tell:
+        undone = [kit.undo() for _ in range(3)]
+        tell(f"{len(undone)} changes taken back, the copy too")
 
 
 def _prove(kit: Kit, step: Steps, result: Result) -> None:
