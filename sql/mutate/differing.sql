@@ -3,30 +3,21 @@
 --
 -- One shot's entries alone: its links are all visible to whoever may change them, other shots' may not be. Where a
 -- scalar stands, one frame a shot was the rule; it agrees if it is any of the frames.
-with expected as (
-    select
-        w.generation_id,
-        jsonb_agg(l.timeline_frame order by l.timeline_frame nulls last) filter (where l.id is not null) as frames
-    from unnest(%(generation_ids)s::uuid[]) as w (generation_id)
-    left join public.shot_generations as l
-        on l.generation_id = w.generation_id and l.shot_id = %(shot_id)s::uuid
-    group by w.generation_id
-),
-
-cells as (
+with cells as (
     select
         g.id,
-        e.frames,
-        c.cell,
-        coalesce(jsonb_typeof(c.cell) in ('number', 'null'), false) as is_scalar
-    from expected as e
-    inner join public.generations as g on g.id = e.generation_id
-    cross join lateral (
-        select case jsonb_typeof(g.shot_data) when 'object' then g.shot_data -> %(shot_id)s::text end as cell
-    ) as c
+        case jsonb_typeof(g.shot_data) when 'object' then g.shot_data -> %(shot_id)s::text end as cell,
+        jsonb_agg(l.timeline_frame order by l.timeline_frame nulls last) filter (where l.id is not null) as frames
+    from public.generations as g
+    left join public.shot_generations as l on l.generation_id = g.id and l.shot_id = %(shot_id)s::uuid
+    where g.id = any(%(generation_ids)s::uuid[])
+    group by g.id
 )
 
-select id::text as id, case when is_scalar then frames -> 0 else frames end::text as frames
+select
+    id::text as id,
+    case when jsonb_typeof(cell) in ('number', 'null') then frames -> 0 else frames end::text as frames
 from cells
-where cell is distinct from frames and not (is_scalar and coalesce(frames @> cell, false))
-order by id
+where cell is distinct from frames
+    and not coalesce(jsonb_typeof(cell) in ('number', 'null') and frames @> cell, false)
+order by cells.id
