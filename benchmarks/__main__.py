@@ -48,6 +48,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=31, help="runs of each way; the median counts")
     parser.add_argument("--only", choices=THEMES, help="measure this alone and keep the other results")
     options = parser.parse_args()
+    load = f"{os.getloadavg()[0]:.1f}"
     with scratch_home():
         started = perf_counter()
         database = open_database()
@@ -59,7 +60,7 @@ def main() -> None:
             measured = [row for theme in themes for row in THEMES[theme](kit, options.rounds)]
             facts = {
                 "made": f"{datetime.now(UTC):%Y-%m-%d}",
-                "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+                "machine": f"{platform.machine()}, {os.cpu_count()} cores, load average {load} at the start",
                 "Python": platform.python_version(),
                 "server": f"PostgreSQL {database.server_version}, embedded",
                 "versions": ", ".join(f"{name} {version(name)}" for name in VERSIONS),
@@ -78,7 +79,10 @@ def kept(
     old = json.loads(RESULTS.read_text("utf-8"))
     groups = {row.group for row in measured}
     others = [row for row in (Measured(**row) for row in old["measured"]) if row.group not in groups]
-    return old["facts"] | {f"{theme} made": f"{facts['made']}, {facts['server']}"}, [*others, *measured]
+    return old["facts"] | {f"{theme} made": f"{facts['made']}, {facts['server']}, {facts['machine']}"}, [
+        *others,
+        *measured,
+    ]
 
 
 def write(facts: dict[str, str], measured: list[Measured]) -> None:
