@@ -1,16 +1,10 @@
 """Takes pictures of the widgets: `python -m tests.browser.screenshots FOLDER`, else those of the README."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
-
-from tests.browser import chromium
-from tests.browser.home import demo_home
-from tests.browser.lab import Lab, jupyter_lab
-from tests.browser.notebook import Notebook, opened, write
+from tests.browser.notebook import Notebook
+from tests.browser.running import running
 
 DOCS = Path(__file__).parents[2] / "docs" / "widgets"
 SHOWN = {
@@ -34,17 +28,13 @@ _DRAWN = """() => [...document.querySelectorAll('.jp-OutputArea-output img')]
 
 def take(folder: Path, widths: tuple[int, ...], themes: tuple[str, ...]) -> None:
     """Take each widget's picture into `folder`, at each width of the page and in each theme."""
-    with _started() as (lab, browser):
-        context = browser.new_context(viewport={"width": 1000, "height": 1400}, device_scale_factor=1)
-        with opened(context, lab, write(lab, [])) as notebook:
-            notebook.show(_BEGIN)
-            for name, code in SHOWN.items():
-                notebook.show(_BEGIN, code)
-                for theme in themes:
-                    notebook.theme(theme)
-                    for width in widths:
-                        _picture(notebook, width, folder / f"{name}{_suffix(theme, width)}.png")
-            notebook.end()
+    with running() as (_, notebook):
+        for name, code in SHOWN.items():
+            notebook.show(_BEGIN, code)
+            for theme in themes:
+                notebook.theme(theme)
+                for width in widths:
+                    _picture(notebook, width, folder / f"{name}{_suffix(theme, width)}.png")
 
 
 def _picture(notebook: Notebook, width: int, file: Path) -> None:
@@ -55,17 +45,6 @@ def _picture(notebook: Notebook, width: int, file: Path) -> None:
 
 def _suffix(theme: str, width: int) -> str:
     return "" if (theme, width) == ("Light", 1000) else f"-{theme.lower()}-{width}"
-
-
-@contextmanager
-def _started() -> Iterator[tuple[Lab, Browser]]:
-    path = chromium.found()
-    if path is None:
-        sys.exit(chromium.MISSING)
-    with demo_home() as home, jupyter_lab(home) as lab, sync_playwright() as playwright:
-        browser = chromium.launch(playwright, path)
-        yield lab, browser
-        browser.close()
 
 
 if __name__ == "__main__":
