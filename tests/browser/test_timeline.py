@@ -107,6 +107,23 @@ def test_a_prompt_is_written_between_two_images(timeline, stored, ids):
     expect(timeline.root.locator(f".sk-pair[data-id='{ids[1]}']")).to_contain_text("the mist lifts")
 
 
+def test_a_change_is_undone_and_redone_by_buttons_and_keys(timeline, stored, ids):
+    item = timeline.item(ids[1])
+    item.click()
+    timeline.root.get_by_label("Frame", exact=True).fill("100")
+    timeline.press("Set")
+    timeline.saved(ids[1])
+    timeline.press("Undo the last change of the shot")
+    timeline.at(ids[1], 81)
+    assert frames_stored(stored)[ids[1]] == 81
+    timeline.press("Redo what was undone")
+    timeline.at(ids[1], 100)
+    assert frames_stored(stored)[ids[1]] == 100
+    item.press("Control+z")
+    timeline.at(ids[1], 81)
+    assert frames_stored(stored)[ids[1]] == 81
+
+
 def test_a_stale_drag_returns_says_why_and_is_applied_by_one_press(timeline, stored, ids):
     x, y = timeline.middle(ids[1])
     mouse = timeline.page.mouse
