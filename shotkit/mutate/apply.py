@@ -9,7 +9,8 @@ from shotkit.errors import InvalidChangeError, StaleShotError
 from shotkit.mutate.attempts import DEADLINE, stored
 from shotkit.mutate.change import Change, checked_op_id, placed
 from shotkit.mutate.links import Links
-from shotkit.mutate.locks import check_homes, links_of, locked, locked_shot, no_shot, refuse_unlocked
+from shotkit.mutate.locks import Begun, check_homes, links_of, locked, locked_shot, no_shot, refuse_unlocked
+from shotkit.mutate.outcome import outcome
 from shotkit.mutate.remember import ask_whole_links, of_links, whole_links
 from shotkit.mutate.shot_data import compare, mend
 from shotkit.mutate.write import send
@@ -41,7 +42,7 @@ class _Written:
 
     links: Links
     plan: "Plan"
-    xid: str
+    begun: Begun
     stored: "pa.Table | None" = None
     rows: Mapping[str, Any] = field(default_factory=dict)
 
@@ -84,7 +85,7 @@ def apply(  # noqa: PLR0913  each is a keyword that a caller may leave out
         return change
     removed = (found.plan.removed,) if found.plan.removed else ()
     undo = partial(of_links, shot_id, found.links, found.plan, found.rows, found.stored, after)
-    return replace(change, xid=found.xid, stored=found.stored, removed=removed, remembered=undo)
+    return replace(change, xid=found.begun.xid, stored=found.stored, removed=removed, remembered=undo)
 
 
 def _planned(transaction: "Transaction", order: _Order) -> _Written:
@@ -95,14 +96,15 @@ def _planned(transaction: "Transaction", order: _Order) -> _Written:
     plan = _plan(order, links, transaction)
     check_homes(transaction, "generations", plan, links, shot[0]["project_id"])
     order.intent.check(links, whole_links(ask_whole_links(transaction, plan)))
-    return _Written(links, plan, "")
+    return _Written(links, plan, Begun())
 
 
 def _store(transaction: "Transaction", order: _Order, op_id: str) -> _Written:
     shot, links = locked(transaction, order.shot_id, kinds=order.intent.kinds)
+    begun = Begun.of(shot)
     plan = _plan(order, links, transaction)
     if not plan:
-        return _Written(links, plan, shot["xid"])
+        return _Written(links, plan, begun)
     with transaction.pipeline():
         generations = check_homes(transaction, "lock_generations", plan, links, shot["project_id"])
         asked = ask_whole_links(transaction, plan)
@@ -113,7 +115,7 @@ def _store(transaction: "Transaction", order: _Order, op_id: str) -> _Written:
     stored = proven()
     if compared:
         mend(transaction, order.shot_id, compared)
-    return _Written(links, plan, shot["xid"], stored, rows)
+    return _Written(links, plan, begun, stored, rows)
 
 
 def _plan(order: _Order, links: Links, transaction: "Transaction") -> "Plan":
@@ -150,13 +152,11 @@ def _was_kept(transaction: "Transaction", shot_id: str, op_id: str, written: _Wr
     # The lock waits until the server has ended the transaction whose client it lost.
     locked_shot(transaction, shot_id)
     ids = written.plan.touched
-    found = transaction.rows(
-        statement("mutate/outcome"),
+    return outcome(
+        transaction,
+        "outcome",
+        written.begun,
         op_id=written.plan.new(op_id),
-        xid=written.xid,
         ids=ids,
         versions=[written.links[id_].version for id_ in ids],
-    )[0]
-    if found["found"] or found["untouched"]:
-        return not found["untouched"]
-    return {"committed": True, "aborted": False}.get(found["status"])
+    )

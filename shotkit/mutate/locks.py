@@ -1,7 +1,7 @@
 """What a change reads and locks first: the shot, its links, the generations whose place in it changes."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shotkit.errors import InvalidChangeError, NotFoundError, NotPermittedError
 from shotkit.model import is_video
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from shotkit.mutate.links import Plan
 
 __all__ = [
+    "Begun",
     "array",
     "check_homes",
     "links_of",
@@ -23,6 +24,18 @@ __all__ = [
     "no_shot",
     "refuse_unlocked",
 ]
+
+
+class Begun(NamedTuple):
+    """A transaction by its number, and when it began by the server's clock."""
+
+    xid: str = ""
+    began: str = ""
+
+    @classmethod
+    def of(cls, locked: Mapping[str, str]) -> "Begun":
+        """Return the transaction that locked this row."""
+        return cls(locked["xid"], locked["began"])
 
 
 def locked(transaction: "Transaction", shot_id: str, *, kinds: bool) -> tuple[dict[str, str], Links]:
@@ -37,7 +50,7 @@ def locked(transaction: "Transaction", shot_id: str, *, kinds: bool) -> tuple[di
 
 
 def locked_shot(transaction: "Transaction", shot_id: str) -> dict[str, str]:
-    """Lock the shot; return its project_id, and the transaction's number as xid."""
+    """Lock the shot; return its project_id, and what Begun has of the transaction."""
     return _own(transaction, shot_id, transaction.run(statement("mutate/lock_shot"), shot_id=shot_id))
 
 
@@ -104,10 +117,10 @@ def _check_home(generation_id: str, homes: Mapping[str, str], project_id: str) -
         )
 
 
-def locked_project(transaction: "Transaction", project_id: str) -> str:
-    """Lock the project against others who append shots to it; return the transaction's number."""
+def locked_project(transaction: "Transaction", project_id: str) -> Begun:
+    """Lock the project against others who append shots to it; return the transaction."""
     if found := transaction.rows(statement("mutate/lock_project"), project_id=project_id):
-        return str(found[0]["xid"])
+        return Begun.of(found[0])
     if transaction.rows(statement("mutate/project"), project_id=project_id):
         raise NotPermittedError(
             f"This user may see but not change project {project_id}; connect as one who may."

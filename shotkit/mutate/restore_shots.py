@@ -87,7 +87,7 @@ def _delete(transaction: "Transaction", remembered: Mapping[str, Any]) -> _Writt
 
 def _put_back(transaction: "Transaction", remembered: Mapping[str, Any]) -> _Written:
     shot_id, was = remembered["shot_id"], remembered["was"]
-    xid = locked_project(transaction, remembered["project_id"])
+    xid = locked_project(transaction, remembered["project_id"]).xid
     _refuse_again(remembered, whole_shot(transaction, shot_id))
     generations = sorted({row["generation_id"] for row in json.loads(was["links"])})
     transaction.rows(statement("mutate/lock_generations"), generation_ids=array(generations))

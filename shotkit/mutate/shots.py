@@ -11,7 +11,16 @@ from shotkit.model.tables import LINKS
 from shotkit.mutate.attempts import DEADLINE, stored
 from shotkit.mutate.change import Change, checked_op_id, placed
 from shotkit.mutate.links import Added, Links, Plan, checked_text
-from shotkit.mutate.locks import check_homes, links_of, locked_project, locked_shot, no_project, no_shot
+from shotkit.mutate.locks import (
+    Begun,
+    check_homes,
+    links_of,
+    locked_project,
+    locked_shot,
+    no_project,
+    no_shot,
+)
+from shotkit.mutate.outcome import outcome
 from shotkit.mutate.remember import of_new_shot, whole_shot
 from shotkit.mutate.shot_data import heal
 from shotkit.mutate.write import prove, write
@@ -33,7 +42,7 @@ class _Made:
 
     links: "pa.Table"
     project_id: str
-    xid: str
+    begun: Begun
     whole: dict[str, str] | None
 
 
@@ -54,14 +63,14 @@ def create_shot(  # noqa: PLR0913  each is a keyword that a caller may leave out
     code = f"kit.create_shot({', '.join(map(repr, given))})"
 
     def make(transaction: "Transaction", op_id: str) -> _Made:
-        xid = locked_project(transaction, project)
+        begun = locked_project(transaction, project)
         _insert(transaction, op_id, project, name)
         if added:
             plan = Plan(added=added)
             generations = check_homes(transaction, "lock_generations", plan, Links([]), project)
             write(transaction, op_id, plan, op_id=op_id, source="create_shot")
             heal(transaction, op_id, generations)
-        return _Made(_links(transaction, op_id), project, xid, whole_shot(transaction, op_id))
+        return _Made(_links(transaction, op_id), project, begun, whole_shot(transaction, op_id))
 
     def foresee(transaction: "Transaction", op_id: str) -> dict[str, int | None]:
         if not transaction.rows(statement("mutate/project"), project_id=project):
@@ -98,7 +107,7 @@ def duplicate_shot(
         _copy(transaction, op_id, links)
         heal(transaction, op_id, generations)
         return _Made(
-            _links(transaction, op_id), shot["project_id"], shot["xid"], whole_shot(transaction, op_id)
+            _links(transaction, op_id), shot["project_id"], Begun.of(shot), whole_shot(transaction, op_id)
         )
 
     def foresee(transaction: "Transaction", _: str) -> dict[str, int | None]:
@@ -132,7 +141,9 @@ def _changed(  # noqa: PLR0913  two callers, each by keyword
     )
     frames = made.links.select(["id", "timeline_frame"])
     undo = partial(of_new_shot, op_id, made.project_id, made.whole)
-    return Change(op_id, code, dry_run, placed({}), frames, xid=made.xid, stored=made.links, remembered=undo)
+    return Change(
+        op_id, code, dry_run, placed({}), frames, xid=made.begun.xid, stored=made.links, remembered=undo
+    )
 
 
 def _insert(
@@ -190,5 +201,4 @@ def _generation_id(generation_id: object) -> str:
 def _was_kept(transaction: "Transaction", op_id: str, made: _Made) -> bool | None:
     # The lock waits until the server has ended the transaction whose client it lost.
     locked_project(transaction, made.project_id)
-    found = transaction.rows(statement("mutate/shot_outcome"), op_id=op_id, xid=made.xid)[0]
-    return True if found["found"] else {"committed": True, "aborted": False}.get(found["status"])
+    return outcome(transaction, "shot_outcome", made.begun, op_id=op_id)

@@ -1,7 +1,7 @@
 """One change of a generation's variants, one transaction: lock the generation, write, prove, commit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -12,6 +12,8 @@ from shotkit.load.shown import with_identities
 from shotkit.model.tables import VARIANTS
 from shotkit.mutate.attempts import DEADLINE, stored
 from shotkit.mutate.change import Change, checked_op_id
+from shotkit.mutate.locks import Begun
+from shotkit.mutate.outcome import outcome
 from shotkit.mutate.remember import of_variant
 from shotkit.mutate.write import prove
 from shotkit.sql import statement
@@ -39,7 +41,7 @@ class _Written:
 
     before: pa.Table
     after: pa.Table
-    xid: str = ""
+    begun: Begun = field(default_factory=Begun)
     versions: tuple[str, ...] = ()
     touched: int = 0
     remembered: Mapping[str, Any] | None = None
@@ -75,7 +77,11 @@ def apply_to_variants(  # noqa: PLR0913  each is a keyword that a caller may lea
         )
     wrote: dict[str, Any] = {}
     if found.touched:
-        wrote = {"xid": found.xid, "stored": found.after, "remembered": lambda: found.remembered}
+        wrote = {
+            "xid": found.begun.xid,
+            "stored": found.after,
+            "remembered": lambda: found.remembered,
+        }
     return Change(order.op_id, intent.code, dry_run, found.before, found.after, **wrote)
 
 
@@ -110,7 +116,7 @@ def _parameters(order: _Order, variants: pa.Table) -> dict[str, Any]:
 
 
 def _store(transaction: "Transaction", order: _Order) -> _Written:
-    xid = _lock(transaction, order.generation_id)
+    begun = _lock(transaction, order.generation_id)
     shown = _generation(transaction, order.generation_id)
     before = load_variants(transaction, order.generation_id)
     parameters = _parameters(order, before)
@@ -133,7 +139,7 @@ def _store(transaction: "Transaction", order: _Order) -> _Written:
     if order.intent.left is not None:
         prove(order.intent.left, _flags(after))
     remembered = of_variant(order.generation_id, variant_id, before, after, row)
-    return _Written(before, after, xid, tuple(shown["versions"]), touched, remembered)
+    return _Written(before, after, begun, tuple(shown["versions"]), touched, remembered)
 
 
 def _whole(transaction: "Transaction", variant_id: str) -> str | None:
@@ -141,9 +147,9 @@ def _whole(transaction: "Transaction", variant_id: str) -> str | None:
     return rows[0]["row"] if rows else None
 
 
-def _lock(transaction: "Transaction", generation_id: str) -> str:
+def _lock(transaction: "Transaction", generation_id: str) -> Begun:
     if locked := transaction.rows(statement("mutate/lock_generation"), generation_id=generation_id):
-        return str(locked[0]["xid"])
+        return Begun.of(locked[0])
     _generation(transaction, generation_id)
     raise NotPermittedError(
         f"This user may see but not change generation {generation_id}; connect as one who may."
@@ -214,13 +220,11 @@ def _prove_shown(generation: dict[str, Any], variants: dict[str, dict[str, Any]]
 def _was_kept(transaction: "Transaction", generation_id: str, op_id: str, written: _Written) -> bool | None:
     # The lock waits until the server has ended the transaction whose client it lost.
     _lock(transaction, generation_id)
-    found = transaction.rows(
-        statement("mutate/variant_outcome"),
+    return outcome(
+        transaction,
+        "variant_outcome",
+        written.begun,
         generation_id=generation_id,
         op_id=op_id,
-        xid=written.xid,
         versions=list(written.versions),
-    )[0]
-    if found["found"] or found["untouched"]:
-        return not found["untouched"]
-    return {"committed": True, "aborted": False}.get(found["status"])
+    )

@@ -2,7 +2,7 @@
 -- takes: shot_id
 --
 -- In a statement of its own: the next one's snapshot then shows what the awaited writer committed.
-select project_id::text as project_id, pg_current_xact_id()::text as xid
+select project_id::text as project_id, pg_current_xact_id()::text as xid, now()::text as began
 from public.shots
 where id = %(shot_id)s::uuid
 for no key update

@@ -1,8 +1,8 @@
 -- outcome: what became of a write to a shot whose answer was lost; run after lock_shot, which waits for its end.
 -- takes: op_id, xid, ids, versions
 --
--- A transaction that a crash lost from the log may have its number given anew: then a link it wrote still stands
--- in its old version.
+-- A transaction that a crash lost from the log may have its number given anew, so that its status is another's.
+-- It was not kept where a link that it wrote still stands in its old version; see also given_anew.
 select
     exists (
         select from public.shot_generations

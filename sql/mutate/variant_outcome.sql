@@ -1,8 +1,8 @@
 -- variant_outcome: what became of a write to variants whose answer was lost; run after lock_generation.
 -- takes: generation_id, op_id, xid, versions
 --
--- A transaction that a crash lost from the log may have its number given anew: then all variants stand in the
--- versions that they had before.
+-- A transaction that a crash lost from the log may have its number given anew, so that its status is another's.
+-- It was not kept where all variants stand in the versions that they had before; see also given_anew.
 select
     exists (select from public.generation_variants where id = %(op_id)s::uuid) as found,
     array(

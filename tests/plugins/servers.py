@@ -35,14 +35,14 @@ def versions() -> list[str]:
 
 
 def pytest_configure() -> None:
-    missing = [version for version in versions() if not (_binaries(version) / "postgres").exists()]
+    missing = [version for version in versions() if not (binaries_of(version) / "postgres").exists()]
     if missing:
-        where = ", ".join(str(_binaries(version)) for version in missing)
+        where = ", ".join(str(binaries_of(version)) for version in missing)
         pytest.exit(f"PostgreSQL {', '.join(missing)} is not installed ({where}); install it.", returncode=3)
 
 
 def pytest_report_header() -> str:
-    found = (Cluster(Path("/"), _binaries(version)).version for version in versions())
+    found = (Cluster(Path("/"), binaries_of(version)).version for version in versions())
     return f"postgres: {', '.join(found)}"
 
 
@@ -51,7 +51,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("server", versions(), indirect=True, scope="session", ids=lambda v: f"pg{v}")
 
 
-def _binaries(version: str) -> Path:
+def binaries_of(version: str) -> Path:
     return (
         bundled_binaries(int(version)) if version in BUNDLED else Path(f"/usr/lib/postgresql/{version}/bin")
     )
@@ -62,7 +62,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Cluster]:
     _sweep()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     ours = try_lock(folder / "run")
-    cluster = Cluster(folder / "data", _binaries(request.param))
+    cluster = Cluster(folder / "data", binaries_of(request.param))
     try:
         # What makes a server slow to write safely is not under test here.
         cluster.create("--no-sync")

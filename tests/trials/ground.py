@@ -11,20 +11,21 @@ import psycopg
 
 from shotkit.audit import run
 from shotkit.engine import Database
-from shotkit.engine.cluster import Cluster, bundled_binaries
+from shotkit.engine.cluster import BUNDLED, Cluster
 from shotkit.schema.migrations import push
+from tests.plugins.servers import binaries_of
 
 Frames = dict[str, int | None]
 
 
 @contextmanager
-def server() -> Iterator[Cluster]:
-    """A server with its settings as they come: what it has committed outlives a crash."""
+def server(version: str = str(BUNDLED), **settings: str) -> Iterator[Cluster]:
+    """A server with its settings as they come, so that commits outlive a crash; it notes their times."""
     folder = Path(tempfile.mkdtemp(prefix="shotkit-trial-"))
-    cluster = Cluster(folder / "data", bundled_binaries())
+    cluster = Cluster(folder / "data", binaries_of(version))
     try:
         cluster.create()
-        cluster.start(max_connections="60")
+        cluster.start(max_connections="60", track_commit_timestamp="on", **settings)
         yield cluster
     finally:
         if cluster.running():

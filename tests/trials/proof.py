@@ -1,62 +1,111 @@
-"""Holds what is stored against what the writers were told."""
+"""Holds what is stored against what the writers were told, edit by edit in the order of the commits."""
 
-from collections import Counter
 from collections.abc import Iterable
+from typing import Protocol, TypeVar
 
-from shotkit.mutate import Initialize, Links, SetPrompts
-from tests.mutate.test_at_once import serial
+import psycopg
+
+from shotkit.mutate import Initialize, Link, Links, Plan, SetPrompts
 from tests.trials.ground import Frames, Ground
 from tests.trials.writers import Acknowledged
+
+Metadata = dict[str, dict[str, object]]
 
 
 class DisprovedError(AssertionError):
     """What is stored is not what was told."""
 
 
-def prove(ground: Ground, begun: Frames, acknowledged: Iterable[Acknowledged]) -> None:
-    """Raise DisprovedError unless the acknowledged edits, each once, in some order, lead to what is stored.
+class Step(Protocol):
+    xid: str | None  # None where nothing had to be written
 
-    Each must begin where another ended, and do on those links what its intent says; nobody else may have
-    written; the last prompt acknowledged must stand; the audits must be clean.
+
+_Step = TypeVar("_Step", bound=Step)
+
+
+def prove(ground: Ground, begun: Frames, acknowledged: Iterable[Acknowledged]) -> None:
+    """Raise DisprovedError unless a serial replay of the acknowledged edits gives what is stored.
+
+    Each must begin on just what the one before it left, and do there what its intent says; frames and
+    metadata, with the operation that wrote a link last, must be what the replay gives; the audits clean.
     """
     done = list(acknowledged)
-    ended = ground.frames()
-    steps = [(state(each.before), state(each.after)) for each in done]
-    if not serial(state(begun), state(ended), steps):
-        raise DisprovedError("No order of the acknowledged edits leads to what is stored.")
+    now, metadata, been = dict(begun), {id_: {} for id_ in begun}, {state(begun)}
+    for each in by_commit(ground.conninfo, done):
+        demand(each.before == now, f"{each.intent} began on {each.before}, and the one before left {now}.")
+        check(each)
+        now = each.after
+        been.add(state(now))
+        remember(metadata, each)
     for each in done:
-        if each.seen is not None and each.seen != each.before:
-            raise DisprovedError(f"{each.intent} was meant for {each.seen} and done on {each.before}.")
-        if not isinstance(each.intent, Initialize) and planned(each) != each.after:
-            raise DisprovedError(f"{each.intent} on {each.before} became {each.after}.")
-    _prove_metadata(ground, done)
-    if findings := ground.findings():
-        raise DisprovedError(f"The audits report {findings} findings.")
+        if each.xid is None:
+            demand(state(each.before) in been, f"{each.intent} found {each.before}, which never stood there.")
+            check(each)
+    demand(ground.frames() == now, f"Stored is {ground.frames()}, and the last edit left {now}.")
+    found = ground.metadata()
+    wrong = {id_: (found.get(id_), asked) for id_, asked in metadata.items() if found.get(id_) != asked}
+    demand(not wrong, f"The metadata is not what was written last: {wrong}.")
+    demand(ground.findings() == 0, "The audits report findings.")
+
+
+def by_commit(conninfo: str, done: Iterable[_Step]) -> list[_Step]:
+    """Return those that wrote in the order in which the server committed them, by its own record."""
+    steps = [each for each in done if each.xid is not None]
+    xids = [each.xid for each in steps]
+    with psycopg.connect(conninfo) as connection:
+        committed = connection.execute(
+            "select pg_xact_commit_timestamp(x::xid8::xid) from unnest(%s::text[])"
+            " with ordinality as _ (x, n) order by n",
+            (xids,),
+        ).fetchall()
+    demand(len(set(xids)) == len(xids), "Two acknowledged edits are of one transaction.")
+    times = {xid: at for xid, (at,) in zip(xids, committed, strict=True)}
+    lost = [each for each in steps if times[each.xid] is None]
+    demand(not lost, f"The server never committed {len(lost)} acknowledged edits: {lost[:1]}.")
+    return sorted(steps, key=lambda each: times[each.xid])
+
+
+def check(each: Acknowledged) -> None:
+    """Demand that the edit did on the links that it found what its intent says, and was meant for them."""
+    demand(
+        each.seen in {None, state(each.before)}, f"{each.intent} was meant for {each.seen}: {each.before}."
+    )
+    plan = planned(each)
+    after = each.before | plan.frames
+    after.pop(plan.removed, None)
+    after |= {each.op_id: plan.added.frame} if plan.added else {}
+    demand(after == each.after, f"{each.intent} on {each.before} became {each.after}.")
+
+
+def planned(each: Acknowledged) -> Plan:
+    # Initialize goes by age, which frames do not tell: its order is believed, its frames are not.
+    aged = isinstance(each.intent, Initialize)
+    return each.intent.plan(
+        Links(
+            Link(id_, frame, created=float(each.after[id_] or 0) if aged else 0)
+            for id_, frame in each.before.items()
+        )
+    )
+
+
+def remember(metadata: Metadata, each: Acknowledged) -> None:
+    """Write into the metadata what the edit writes."""
+    plan = planned(each)
+    moved = {"user_positioned": True, "drag_source": each.intent.source, "drag_session_id": each.op_id}
+    for id_ in plan.frames:
+        metadata[id_] |= moved
+    metadata.pop(plan.removed, None)
+    if plan.added:
+        metadata[each.op_id] = {} if plan.added.frame is None else dict(moved)
+    if isinstance(each.intent, SetPrompts):
+        metadata[each.intent.id]["pair_prompt"] = each.intent.prompt
 
 
 def state(frames: Frames) -> frozenset[tuple[str, int | None]]:
     return frozenset(frames.items())
 
 
-def planned(each: Acknowledged) -> Frames:
-    plan = each.intent.plan(Links.of(each.before))
-    after = each.before | plan.frames
-    after.pop(plan.removed, None)
-    return after | ({each.op_id: plan.added.frame} if plan.added else {})
-
-
-def _prove_metadata(ground: Ground, done: list[Acknowledged]) -> None:
-    metadata = ground.metadata()
-    told = {each.op_id for each in done}
-    stored = {found["drag_session_id"] for found in metadata.values() if "drag_session_id" in found}
-    if strange := stored - told:
-        raise DisprovedError(f"Links were written by operations that nobody was told of: {strange}.")
-    prompts = sorted(
-        (each for each in done if isinstance(each.intent, SetPrompts) and each.at), key=lambda each: each.at
-    )
-    last = {each.intent.id: each.intent.prompt for each in prompts}
-    found = {id_: metadata[id_].get("pair_prompt") for id_ in last if id_ in metadata}
-    if wrong := {id_: text for id_, text in found.items() if text != last[id_]}:
-        raise DisprovedError(f"The last prompts are not what is stored: {wrong}.")
-    if doubled := [id_ for id_, times in Counter(each.op_id for each in done).items() if times > 1]:
-        raise DisprovedError(f"Acknowledged more than once: {doubled}.")
+def demand(holds: object, otherwise: str) -> None:
+    """Raise DisprovedError with `otherwise` where it does not hold."""
+    if not holds:
+        raise DisprovedError(otherwise)

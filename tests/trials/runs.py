@@ -17,7 +17,7 @@ import psycopg
 
 from tests.trials import variants
 from tests.trials.ground import Ground
-from tests.trials.proof import DisprovedError, prove
+from tests.trials.proof import DisprovedError, demand, prove
 from tests.trials.writers import Told, write, write_until
 
 Facts = dict[str, object]
@@ -34,8 +34,8 @@ def at_once(ground: Ground, say: Say, *, writers: int = 8, edits: int = 500, see
     say("proving")
     done = [each for one in told for each in one.acknowledged]
     facts = _summed(told) | {"edits": writers * edits}
-    _demand(facts["unknown"] == 0, "An outcome stayed unknown.")
-    _demand(len(done) + sum(facts["refused"].values()) == writers * edits, "An edit went without an answer.")
+    demand(facts["unknown"] == 0, "An outcome stayed unknown.")
+    demand(len(done) + sum(facts["refused"].values()) == writers * edits, "An edit went without an answer.")
     prove(ground, begun, done)
     return facts
 
@@ -54,9 +54,9 @@ def backends_killed(ground: Ground, say: Say, *, writers: int = 4, kills: int = 
         time.sleep(2)  # of peace, for what is under way to be found out
         stop.touch()
         told = [each.result() for each in running]
-    _demand(killed == kills, f"Only {killed} of {kills} backends could be killed in the time.")
+    demand(killed == kills, f"Only {killed} of {kills} backends could be killed in the time.")
     facts = _summed(told) | {"kills": killed}
-    _demand(facts["unknown"] == 0, f"Outcomes stayed unknown: {[one.unknown for one in told]}")
+    demand(facts["unknown"] == 0, f"Outcomes stayed unknown: {[one.unknown for one in told]}")
     prove(ground, begun, [each for one in told for each in one.acknowledged])
     return facts
 
@@ -74,12 +74,12 @@ def clients_killed(ground: Ground, say: Say, *, kills: int = 50, seed: int = 1) 
             process.kill()
         _await_no_session(ground)
         found = tuple(ground.frames())
-        _demand(found in ways, f"After a kill the order is neither of the two: {found}")
+        demand(found in ways, f"After a kill the order is neither of the two: {found}")
         operations = {each.get("drag_session_id") for each in ground.metadata().values()}
-        _demand(len(operations) == 1, f"The links are of several operations: {operations}")
+        demand(len(operations) == 1, f"The links are of several operations: {operations}")
         ways[found] += 1
         say(f"{number + 1} clients killed")
-    _demand(ground.findings() == 0, "The audits report findings.")
+    demand(ground.findings() == 0, "The audits report findings.")
     return {
         "kills": kills,
         "found in the one order": ways[tuple(order)],
@@ -99,7 +99,7 @@ def variants_at_once(ground: Ground, say: Say, *, writers: int = 4, edits: int =
     variants.prove(ground, generations, told)
     done = sum((one.done for one in told), Counter())
     refused = sum((one.refused for one in told), Counter())
-    _demand(sum((done + refused).values()) == writers * edits, "A change went without an answer.")
+    demand(sum((done + refused).values()) == writers * edits, "A change went without an answer.")
     return {"changes": writers * edits, "acknowledged": sum(done.values()), "refused": dict(refused)}
 
 
@@ -148,11 +148,6 @@ def _await_no_session(ground: Ground) -> None:
                 return
             time.sleep(0.01)
     raise DisprovedError("A session of a killed client did not end.")
-
-
-def _demand(holds: object, otherwise: str) -> None:
-    if not holds:
-        raise DisprovedError(otherwise)
 
 
 __all__ = ["at_once", "backends_killed", "clients_killed", "variants_at_once"]

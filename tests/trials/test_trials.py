@@ -30,5 +30,5 @@ def test_a_write_that_nobody_was_told_of_is_a_disproof(cluster):
     ground = Ground.on(cluster, "untold")
     begun = ground.frames()
     prove(ground, begun, [])
-    with pytest.raises(DisprovedError, match="No order"):
+    with pytest.raises(DisprovedError, match="the last edit left"):
         prove(ground, begun | {next(iter(begun)): 5}, [])

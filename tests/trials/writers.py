@@ -4,7 +4,6 @@ import random
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 from shotkit.engine import Database
@@ -45,8 +44,8 @@ class Acknowledged:
     intent: Intent
     before: Frames
     after: Frames
-    at: datetime | None
-    seen: Frames | None  # what it had to begin on; None: it was to be worked out anew where need be
+    xid: str | None  # None where nothing had to be written
+    seen: frozenset[tuple[str, int | None]] | None  # what it had to begin on; None: worked out anew
 
 
 @dataclass
@@ -103,11 +102,9 @@ def edit(  # noqa: PLR0917
     except ShotkitError as refusal:
         told.refused[f"{type(refusal).__name__}: {refusal}"[:120]] += 1
     else:
-        at = max(change.stored["updated_at"].to_pylist(), default=None) if change.stored else None
+        meant = None if rebase else frozenset(seen.items())
         told.acknowledged.append(
-            Acknowledged(
-                change.op_id, intent, change.frames_before, change.frames, at, None if rebase else seen
-            )
+            Acknowledged(change.op_id, intent, change.frames_before, change.frames, change.xid, meant)
         )
 
 
