@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pyarrow as pa
 
 from shotkit import mutate
@@ -141,7 +142,7 @@ class Edits(ABC):
         """Store any intent of shotkit.mutate; the other methods are short for it."""
         if self._failure is not None:
             self._rows()
-        seen = self._seen if seen is None else seen
+        seen = self._seen if seen is None else _frames(seen)
         send = partial(mutate.apply, self._session.database, self.id, intent, seen=seen, rebase=rebase)
         if dry_run:
             return send(dry_run=True)
@@ -198,6 +199,11 @@ class Edits(ABC):
 def _link(row: dict[str, Any]) -> Link:
     created = row["created_at"].timestamp() if row["created_at"] else math.inf
     return Link(row["id"], row["timeline_frame"], row["generation_id"], created, is_video=row["is_video"])
+
+
+def _frames(seen: Mapping[str, Any]) -> dict[str, int | None]:
+    """Return what a caller saw, whose frames may come out of a DataFrame: missing ones as NA."""
+    return {id_: None if pd.isna(frame) else frame for id_, frame in seen.items()}
 
 
 def _ids(ids: "str | Iterable[str]") -> tuple[str, ...]:

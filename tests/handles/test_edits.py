@@ -175,6 +175,9 @@ def test_what_a_caller_says_it_saw_counts(stage, shot, ids):
     assert stage.stored() == stored
     shot.apply(Move(ids[1], 60), seen=stage.frames())
     assert stage.frames()[ids[1]] == 60
+    rows = shot.generations()
+    shot.move(ids[1], 40, seen=dict(zip(rows["id"], rows["timeline_frame"], strict=True)))  # one frame is NA
+    assert stage.frames()[ids[1]] == 40
 
 
 @pytest.mark.parametrize(
