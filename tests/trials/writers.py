@@ -1,5 +1,6 @@
 """One writer, in a process of its own: it reads, thinks, edits, and notes what it was told."""
 
+import os
 import random
 import time
 from collections import Counter
@@ -73,11 +74,12 @@ def write(ground: Ground, seed: int, edits: int, generation: str, longest: float
 
 
 def write_until(ground: Ground, seed: int, generation: str, stop: Path) -> Told:
-    """Edit until there is a file `stop`, whatever happens to the server meanwhile."""
+    """Edit until there is a file `stop`, or nobody who would make it, whatever happens to the server."""
+    parent = os.getppid()
     rng, database, told = random.Random(seed), Database(ground.conninfo), Told()
     count_found_out(told)
     number = 0
-    while not stop.exists():
+    while not stop.exists() and os.getppid() == parent:
         number += 1
         try:
             seen = apply(database, ground.shot, Normalize(), dry_run=True).frames_before
