@@ -8,6 +8,7 @@ from uuid import uuid4
 import pyarrow as pa
 
 from shotkit.errors import InvalidChangeError
+from shotkit.journal.secret import cleaned
 from shotkit.load.ids import as_id
 from shotkit.model.tables import LINKS, frame
 
@@ -71,7 +72,7 @@ class Change:
         return set(self._after["id"].to_pylist()) - set(self._before["id"].to_pylist())
 
     def __repr__(self) -> str:
-        return f"<Change {self.code!r}{', not written' if self.dry_run else ''}>"
+        return f"<Change {cleaned(self.code)!r}{', not written' if self.dry_run else ''}>"
 
 
 def _frames(rows: pa.Table) -> dict[str, int | None]:

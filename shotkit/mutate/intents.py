@@ -3,7 +3,9 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
+from numbers import Integral
 from typing import Any, ClassVar
+from uuid import UUID
 
 from shotkit.errors import InvalidChangeError
 from shotkit.model import average_spacing, midpoint_moves, next_frame, normalize, unique_frame
@@ -34,7 +36,7 @@ class Intent(ABC):
         """The Python line that repeats it."""
         given = [(f.name, getattr(self, f.name), f.default) for f in fields(self)]  # type: ignore[arg-type]  # all are dataclasses
         parts = [
-            repr(value) if default is MISSING else f"{name}={value!r}"
+            repr(_plain(value)) if default is MISSING else f"{name}={_plain(value)!r}"
             for name, value, default in given
             if value != default
         ]
@@ -71,7 +73,7 @@ class Exchange(Intent):
     @property
     def code(self) -> str:
         """One line a pair."""
-        return "\n".join(f"shot.exchange({a!r}, {b!r})" for a, b in self.pairs)
+        return "\n".join(f"shot.exchange({_plain(a)!r}, {_plain(b)!r})" for a, b in self.pairs)
 
     def plan(self, links: Links) -> Plan:
         """Return the frames after all swaps; a swap with a link off the timeline moves the position over."""
@@ -190,6 +192,17 @@ def moved_left(links: Links, gone: str) -> dict[str, int]:
     stay = {id_: frame for id_, frame in links.positions.items() if id_ != gone}
     first = min(stay.values(), default=0)
     return apart({id_: frame - first for id_, frame in stay.items()})
+
+
+def _plain(value: object) -> object:
+    """Return numbers and ids of numpy, pandas and uuid as Python's own, whose repr can be run."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, tuple):
+        return tuple(_plain(each) for each in value)
+    return str(value) if isinstance(value, str | UUID) else value
 
 
 def _at(links: Links, id_: str, frame: int) -> dict[str, int]:

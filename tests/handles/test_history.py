@@ -1,5 +1,8 @@
 """The changes of a kit are noted: history, a script that repeats them, what nobody heard of."""
 
+import uuid
+
+import numpy as np
 import pytest
 
 from shotkit import StaleShotError
@@ -68,3 +71,17 @@ def test_the_script_repeats_the_changes(stage, kit, shot, kits):
     script = kit.script().replace("shotkit.connect(sys.argv[1] if len(sys.argv) > 1 else None)", "kit")
     exec(script, {"kit": kits(), "__name__": "script"})  # noqa: S102  it is what is promised
     assert stage.frames() == after
+
+
+def test_the_code_of_a_change_is_plain_whatever_its_arguments_were(stage, kit, shot):
+    a, b = stage.links(0, 40)
+    shot.move(uuid.UUID(a), np.int64(20))
+    shot.move_to(np.array([b]), np.int64(0))
+    compile(kit.script(), "script", "exec")
+    assert kit.history()["code"].to_list()[-1] == f"shot.move('{a}', 20)"
+
+
+def test_the_repr_of_a_change_shows_no_token(stage, kit):
+    change = kit.generation(stage.generation()).add_variant("https://u:PW@h/x.png?token=SECRET")
+    assert "SECRET" not in repr(change)
+    assert "PW" not in repr(change)
