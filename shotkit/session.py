@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from shotkit.engine import Database
     from shotkit.journal import Journal
     from shotkit.query import Observer, Patch, QueryKey, QueryResult
+    from shotkit.realtime import Watch
     from shotkit.storage import Store
 
 __all__ = ["Session", "images_key", "links_key", "rows_key", "shown_at_once", "variants_key"]
@@ -98,28 +99,24 @@ class Session:
 
         Until phase 2 has come, phase 1 is the placeholder.
         """
-        with _told():
-            watch = self.realtime.watch(shot_id)
-            observer = self.client.observe(
-                rows_key(shot_id),
-                callback,
-                function=partial(self._read_rows, shot_id),
-                placeholder=partial(self.client.get, images_key(shot_id)),
-            )
-        observer.companion = watch
-        return observer
+        return self._observe(
+            self.realtime.watch,
+            shot_id,
+            key=rows_key(shot_id),
+            callback=callback,
+            function=partial(self._read_rows, shot_id),
+            placeholder=partial(self.client.get, images_key(shot_id)),
+        )
 
     def observe_variants(self, generation_id: str, callback: "Callable[[QueryResult], object]") -> "Observer":
         """Call back at every change of a generation's variants, by whomever, as above."""
-        with _told():
-            watch = self.realtime.watch_generation(generation_id)
-            observer = self.client.observe(
-                variants_key(generation_id),
-                callback,
-                function=partial(load_variants, self.database, generation_id),
-            )
-        observer.companion = watch
-        return observer
+        return self._observe(
+            self.realtime.watch_generation,
+            generation_id,
+            key=variants_key(generation_id),
+            callback=callback,
+            function=partial(load_variants, self.database, generation_id),
+        )
 
     def as_seen(self, shot_id: str, seen: "Mapping[str, int | None]") -> ShotRows | None:
         """Return the rows of a shot in the cache if they have the links and frames that were seen."""
@@ -170,6 +167,13 @@ class Session:
         """Return the keys of a shot that do not show the change: a fetch under way has no rows to ask."""
         held = [(key, self.client.get(key)) for key in self.client.keys(*shot_keys(shot_id, "metadata"))]
         return [key for key, data in held if data is None or not changed.is_older(shot_id, data.snapshot)]
+
+    def _observe(self, watch: "Callable[[str], Watch]", id_: str, **how: Any) -> "Observer":
+        with _told():
+            watched = watch(id_)  # before anything is read: what is written from here on is heard
+            observer = self.client.observe(**how)
+        observer.companion = watched
+        return observer
 
     def _read_rows(self, shot_id: str) -> ShotRows:
         images, links = self.fresh(images_key(shot_id)), self.fresh(links_key(shot_id))

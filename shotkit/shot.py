@@ -62,8 +62,9 @@ class Shot(Edits):
 
     def generations(self) -> pd.DataFrame:
         """Return both phases merged: one row a link. `attrs["drift"]` counts the disagreements by verdict."""
-        rows = checked(frame(self._rows().merged.rows), GENERATIONS, "generations()")
-        rows.attrs["drift"] = _counted(self._rows().merged.drift)
+        merged = self._rows().merged
+        rows = checked(frame(merged.rows), GENERATIONS, "generations()")
+        rows.attrs["drift"] = _counted(merged.drift)
         return rows
 
     def drift(self) -> pd.DataFrame:
