@@ -10,11 +10,12 @@ from typing import Any, NoReturn
 
 import click
 
-from shotkit.cli.audit import audit, inject, repair
+from shotkit.cli.audit import audit, inject
 from shotkit.cli.database import db
 from shotkit.cli.demo import demo
 from shotkit.cli.lab import lab
 from shotkit.cli.output import clean
+from shotkit.cli.repair import repair
 from shotkit.cli.shots import shots, show
 from shotkit.errors import ShotkitError
 

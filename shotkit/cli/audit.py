@@ -1,22 +1,20 @@
-"""`shotkit audit`, `repair` and `inject`: find what is wrong, mend it, and prove that both work."""
+"""`shotkit audit` and `inject`: find what is wrong, and prove that it is found."""
 
 from typing import TYPE_CHECKING
 
 import click
 
-from shotkit.cli.options import Connect, connects, output_option
+from shotkit.cli.options import Connect, connects, only_option, output_option, split_ids
 from shotkit.cli.output import clean, write_frame, write_text
 
 if TYPE_CHECKING:
     from shotkit.audit import Report
 
-__all__ = ["audit", "inject", "repair"]
+__all__ = ["audit", "inject"]
 
 LEVELS = ("error", "warning", "info")
 FINDINGS, NOT_COVERED = 1, 4
 SHOWN = ("stored", "expected", "detail")
-
-only_option = click.option("--only", metavar="ID,ID", help="Only these audits: 0001 or the full name.")
 
 
 @click.command()
@@ -34,27 +32,12 @@ only_option = click.option("--only", metavar="ID,ID", help="Only these audits: 0
 def audit(only: str | None, fail_on: str, form: str, output: str | None, connect: Connect) -> None:
     """Check shot_data, links, variants, relations, storage, credits, tasks and the guards of the schema."""
     with connect(read_only=True) as kit:
-        report = kit.audit(_ids(only))
+        report = kit.audit(split_ids(only))
     if form == "json":
         write_text(report.to_json(), output)
     else:
         _write_table(report, output)
     raise SystemExit(_exit_code(report, fail_on))
-
-
-@click.command()
-@only_option
-@click.option("--apply", "write", is_flag=True, help="Write; without it nothing is written.")
-@connects
-def repair(only: str | None, write: bool, connect: Connect) -> None:
-    """Rebuild from the links the shot_data that the audit reports; show it, or write it with --apply."""
-    with connect(read_only=not write) as kit:
-        result = kit.repair(_ids(only), apply=write)
-    if result.changes.empty:
-        click.echo("There is nothing to repair.")
-        return
-    write_frame(result.changes, "table", None)
-    click.echo("Written." if write else "Nothing was written; --apply writes it.")
 
 
 @click.command()
@@ -80,10 +63,6 @@ def inject(fault_class: str, count: int, seed: int, connect: Connect) -> None:
         click.echo(clean(f"{fault.audit}  {fault.verdict}  {fault.key}"))
     mended = "`shotkit repair --apply` mends them" if planted[0].audit == "0001" else "no repair mends them"
     click.echo(f"{len(planted)} planted; `shotkit audit` finds them, {mended}.")
-
-
-def _ids(only: str | None) -> list[str] | None:
-    return None if only is None else [name.strip() for name in only.split(",")]
 
 
 def _write_table(report: "Report", output: str | None) -> None:

@@ -9,7 +9,7 @@ import click
 if TYPE_CHECKING:
     from shotkit.kit import Kit
 
-__all__ = ["Connect", "connects", "output_option", "traceback_option"]
+__all__ = ["Connect", "connects", "only_option", "output_option", "split_ids", "traceback_option"]
 
 Command = Callable[..., None]
 Connect = Callable[..., "Kit"]
@@ -25,6 +25,17 @@ def output_option(command: Command) -> Command:
     """Add --output."""
     file = click.Path(dir_okay=False)
     return click.option("--output", type=file, help="Write to this file, not to stdout.")(command)
+
+
+def only_option(command: Command) -> Command:
+    """Add --only."""
+    shown = "Only these audits: 0001 or the full name."
+    return click.option("--only", metavar="ID,ID", help=shown)(command)
+
+
+def split_ids(only: str | None) -> list[str] | None:
+    """Return the names that --only lists."""
+    return None if only is None else [name.strip() for name in only.split(",")]
 
 
 def connects(command: Command) -> Command:
