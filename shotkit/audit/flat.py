@@ -8,9 +8,10 @@ from typing import LiteralString
 from shotkit import sql
 from shotkit.errors import ConfigurationError
 
-__all__ = ["ENGINE", "Columns", "count_of", "over_flat", "reads", "relations"]
+__all__ = ["FILES", "Columns", "count_of", "needed", "over_flat", "reads", "relations"]
 
-ENGINE = "postgres"
+# The files that together have an engine's relations: what engines read alike from a snapshot is written once.
+FILES = {"postgres": ("postgres",), "duckdb": ("snapshot", "duckdb")}
 
 Columns = frozenset[tuple[str, str]]  # (table, column)
 
@@ -33,52 +34,56 @@ class Relation:
     sources: frozenset[str]
 
 
-def over_flat(path: str) -> sql.Statement:
-    """Return the statement at `path`, written over the flat relations, with those that it is over."""
+def over_flat(path: str, engine: str = "postgres") -> sql.Statement:
+    """Return the statement at `path`, written over the flat relations of an engine that it is over."""
     over = sql.statement(path)
-    return sql.Statement(over.path, over.purpose, over.head, over.parameters, _set_over(over.text))
+    return sql.Statement(over.path, over.purpose, over.head, over.parameters, _set_over(over.text, engine))
 
 
-def count_of(name: str) -> sql.Statement:
+def count_of(name: str, engine: str = "postgres") -> sql.Statement:
     """Return the statement that counts the rows of a relation."""
-    own = relations()[name].name
-    text = _set_over("select count(*) as counted from " + own)  # noqa: S608  a name out of our own file
+    own = relations(engine)[name].name
+    text = _set_over("select count(*) as counted from " + own, engine)  # noqa: S608  a name of our own file
     return sql.Statement(f"flat/{name}", f"count the {name}", {}, frozenset(), text)
 
 
 def reads(text: str) -> Columns:
-    """Return the tables and columns that a text over the flat relations reads through them."""
-    return frozenset[tuple[str, str]]().union(*(relation.reads for relation in _needed(text)))
+    """Return the tables and columns that a text over the flat relations needs, on whatever engine."""
+    return frozenset[tuple[str, str]]().union(*(relation.reads for relation in needed(text, "postgres")))
+
+
+def needed(text: str, engine: str) -> list[Relation]:
+    """Return the relations that a text is over and those that these are over, each behind its own."""
+    wanted = _sources(text)
+    found: list[Relation] = []
+    for relation in reversed(relations(engine).values()):
+        if relation.name in wanted:
+            found.insert(0, relation)
+            wanted |= relation.sources
+    return found
 
 
 @cache
-def relations() -> dict[str, Relation]:
-    """Return the relations there are, each behind those it is over."""
+def relations(engine: str = "postgres") -> dict[str, Relation]:
+    """Return the relations that an engine has, each behind those it is over."""
+    if engine not in FILES:
+        raise ConfigurationError(f"No engine is named {engine!r}; there are: {', '.join(FILES)}.")
     found = (
         Relation(each["name"], each["text"], _columns(each["notes"]), _sources(each["text"]))
-        for each in _RELATION.finditer(sql.text(f"flat/{ENGINE}"))
+        for file in FILES[engine]
+        for each in _RELATION.finditer(sql.text(f"flat/{file}"))
     )
     return {relation.name: relation for relation in found}
 
 
-def _set_over(text: LiteralString) -> LiteralString:
-    needed = _needed(text)
-    if not needed:
-        raise ConfigurationError(f"A statement is over no relation of sql/flat/{ENGINE}.sql: {text[:60]!r}.")
+def _set_over(text: LiteralString, engine: str) -> LiteralString:
+    over = needed(text, engine)
+    if not over:
+        raise ConfigurationError(f"A statement is over no relation of sql/flat/: {text[:60]!r}.")
     return "".join((
-        "with ", ",\n\n".join(relation.text for relation in needed),
+        "with ", ",\n\n".join(relation.text for relation in over),
         "\nselect * from (", text, "\n) as over_flat",
     ))  # fmt: skip
-
-
-def _needed(text: str) -> list[Relation]:
-    wanted = _sources(text)
-    needed: list[Relation] = []
-    for relation in reversed(relations().values()):
-        if relation.name in wanted:
-            needed.insert(0, relation)
-            wanted |= relation.sources
-    return needed
 
 
 def _sources(text: str) -> frozenset[str]:

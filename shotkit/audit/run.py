@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from shotkit import sql
 from shotkit.audit.catalog import Audit, chosen
-from shotkit.audit.flat import ENGINE, Columns, count_of, over_flat, reads
+from shotkit.audit.flat import Columns, count_of, over_flat, reads
 from shotkit.audit.report import COLUMNS, AuditRun, Coverage, Report, Skipped
 
 if TYPE_CHECKING:
@@ -22,21 +22,22 @@ def run(database: "Database", only: str | Iterable[str] | None = None) -> Report
     """Run the audits that `only` names by number or full name, all for None."""
     audits = chosen(only)
     with database.transaction(read_only=True, repeatable=True) as transaction:
-        transaction.rows(sql.statement("audit/unhurried"))
-        seen = _Seen(transaction)
+        if database.engine == "postgres":
+            transaction.rows(sql.statement("audit/unhurried"))
+        seen = _Seen(transaction, database.engine)
         skipped: list[Skipped] = []
         runs = []
         for audit in audits:
             if reason := seen.lacking(audit):
                 skipped.append({"audit": audit.name, "reason": reason})
             else:
-                runs.append(_run(transaction, audit, seen.count(audit.examines)))
+                runs.append(_run(seen, audit))
         coverage: Coverage = {
             "generations": seen.count("generations"),
             "links": seen.count("links"),
             "skipped": skipped,
         }
-    return _report(runs, coverage)
+    return _report(runs, coverage, database.engine)
 
 
 @dataclass
@@ -44,11 +45,12 @@ class _Seen:
     """What the transaction shows: the columns there are, and how many rows a flat relation has."""
 
     transaction: "Transaction"
+    engine: str
     may_read: dict[tuple[str, str], bool] = field(init=False)
     counts: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        rows = self.transaction.rows(sql.statement("audit/columns"))
+        rows = self.transaction.rows(over_flat("audit/columns", self.engine))
         self.may_read = {(row["table_name"], row["column_name"]): row["may_read"] for row in rows}
 
     def lacking(self, audit: Audit) -> str | None:
@@ -63,7 +65,7 @@ class _Seen:
         """Return how many rows a flat relation has, 0 where its tables are missing."""
         if relation not in self.counts:
             there = reads(f"from {relation}") <= self.may_read.keys()
-            rows = self.transaction.rows(count_of(relation)) if there else [{"counted": 0}]
+            rows = self.transaction.rows(count_of(relation, self.engine)) if there else [{"counted": 0}]
             self.counts[relation] = rows[0]["counted"]
         return self.counts[relation]
 
@@ -72,12 +74,14 @@ def _named(columns: Columns | set[tuple[str, str]]) -> str:
     return ", ".join(f"{table}.{column}" for table, column in sorted(columns))
 
 
-def _run(transaction: "Transaction", audit: Audit, examined: int) -> "tuple[AuditRun, pa.Table]":
+def _run(seen: _Seen, audit: Audit) -> "tuple[AuditRun, pa.Table]":
     import pyarrow as pa  # noqa: PLC0415  heavy: not before an audit runs
 
+    examined = seen.count(audit.examines)
     started = perf_counter()
-    found = transaction.table(
-        over_flat(f"audits/{audit.name}"), pa.schema([(name, pa.string()) for name in COLUMNS[2:]])
+    found = seen.transaction.table(
+        over_flat(f"audits/{audit.name}", seen.engine),
+        pa.schema([(name, pa.string()) for name in COLUMNS[2:]]),
     )
     seconds = round(perf_counter() - started, 3)
     for place, value in enumerate((audit.name, audit.level)):
@@ -85,11 +89,11 @@ def _run(transaction: "Transaction", audit: Audit, examined: int) -> "tuple[Audi
     return AuditRun(audit.name, audit.level, examined, len(found), seconds), found
 
 
-def _report(runs: "list[tuple[AuditRun, pa.Table]]", coverage: Coverage) -> Report:
+def _report(runs: "list[tuple[AuditRun, pa.Table]]", coverage: Coverage, engine: str) -> Report:
     import pandas as pd  # noqa: PLC0415  heavy: not before an audit has run
     import pyarrow as pa  # noqa: PLC0415
 
     nothing = pa.schema([(name, pa.string()) for name in COLUMNS]).empty_table()
     table = pa.concat_tables([nothing, *(found for _, found in runs)])
     findings = table.to_pandas(types_mapper=pd.ArrowDtype)
-    return Report(findings, tuple(ran for ran, _ in runs), coverage, ENGINE)
+    return Report(findings, tuple(ran for ran, _ in runs), coverage, engine)

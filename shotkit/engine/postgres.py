@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, LiteralString
+from typing import TYPE_CHECKING, Any, ClassVar, LiteralString
 
 import psycopg
 
@@ -45,6 +45,8 @@ class Database:
     `user_id` acts as that user under row level security, `role` as that role; both are set anew inside
     each transaction, so nothing rests on session state.
     """
+
+    engine: ClassVar[str] = "postgres"
 
     def __init__(
         self,

@@ -71,7 +71,7 @@ judged as (
 
 select
     j.verdict,
-    case when j.shot_id is null then j.generation_id else concat(j.generation_id, '/', j.shot_id) end as "key",
+    case when j.shot_id is null then j.generation_id else concat(j.generation_id, '/', j.shot_id) end as key,
     j.project_id,
     j.shot_id,
     j.generation_id,

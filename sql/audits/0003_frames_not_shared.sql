@@ -13,7 +13,7 @@ with shared as (
 
 select
     'repeated' as verdict,
-    concat(l.shot_id, '/', l.frame) as "key",
+    concat(l.shot_id, '/', l.frame) as key,
     s.project_id,
     l.shot_id,
     cast(null as varchar(36)) as generation_id,

@@ -5,7 +5,7 @@
 
 select
     'malformed' as verdict,
-    l.link_id as "key",
+    l.link_id as key,
     s.project_id,
     l.shot_id,
     l.generation_id,

@@ -19,7 +19,7 @@ neighbours as (
 
 select
     case when n.previous is null then 'late' else 'gap' end as verdict,
-    concat(n.shot_id, '/', n.frame) as "key",
+    concat(n.shot_id, '/', n.frame) as key,
     s.project_id,
     n.shot_id,
     cast(null as varchar(36)) as generation_id,

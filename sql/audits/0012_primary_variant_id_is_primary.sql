@@ -32,7 +32,7 @@ judged as (
 
 select
     j.verdict,
-    j.generation_id as "key",
+    j.generation_id as key,
     j.project_id,
     cast(null as varchar(36)) as shot_id,
     j.generation_id,

@@ -36,7 +36,7 @@ apart as (
 
 select
     'different' as verdict,
-    concat(a.generation_id, '/', a.place) as "key",
+    concat(a.generation_id, '/', a.place) as key,
     a.project_id,
     cast(null as varchar(36)) as shot_id,
     a.generation_id,

@@ -8,7 +8,7 @@
 
 select
     'different' as verdict,
-    p.generation_id as "key",
+    p.generation_id as key,
     p.project_id,
     cast(null as varchar(36)) as shot_id,
     p.generation_id,

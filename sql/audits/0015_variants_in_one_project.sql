@@ -7,7 +7,7 @@
 
 select
     'foreign' as verdict,
-    v.variant_id as "key",
+    v.variant_id as key,
     g.project_id,
     cast(null as varchar(36)) as shot_id,
     v.generation_id,

@@ -14,7 +14,7 @@ with counted as (
 
 select
     case when c.originals = 0 then 'none' else 'several' end as verdict,
-    c.generation_id as "key",
+    c.generation_id as key,
     g.project_id,
     cast(null as varchar(36)) as shot_id,
     c.generation_id,

@@ -5,7 +5,7 @@
 
 select
     case when f.is_child then 'orphan' else 'unmarked' end as verdict,
-    f.generation_id as "key",
+    f.generation_id as key,
     f.project_id,
     cast(null as varchar(36)) as shot_id,
     f.generation_id,

@@ -27,7 +27,7 @@ walk (start_id, one, two) as (
 
 select
     case when f.parent_id = f.generation_id then 'self' else 'cycle' end as verdict,
-    f.generation_id as "key",
+    f.generation_id as key,
     f.project_id,
     cast(null as varchar(36)) as shot_id,
     f.generation_id,

@@ -13,7 +13,7 @@ with shared as (
 
 select
     'repeated' as verdict,
-    concat(c.parent_id, '/', c.child_order) as "key",
+    concat(c.parent_id, '/', c.child_order) as key,
     c.project_id,
     cast(null as varchar(36)) as shot_id,
     c.parent_id as generation_id,

@@ -35,7 +35,7 @@ judged as (
 
 select
     j.verdict,
-    j.generation_id as "key",
+    j.generation_id as key,
     j.project_id,
     j.shot_id,
     j.generation_id,

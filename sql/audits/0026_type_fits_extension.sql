@@ -6,7 +6,11 @@
 -- A type or an extension that says nothing contradicts nothing; neither does a placeholder without a file.
 
 with files as (
-    select generation_id, project_id, type, lower(split_part(split_part(location, '?', 1), '#', 1)) as path
+    select
+        generation_id, project_id, type,
+        translate(
+            split_part(split_part(location, '?', 1), '#', 1), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'
+        ) as path
     from media
 ),
 
@@ -27,7 +31,7 @@ told as (
 
 select
     'different' as verdict,
-    t.generation_id as "key",
+    t.generation_id as key,
     t.project_id,
     cast(null as varchar(36)) as shot_id,
     t.generation_id,

@@ -6,13 +6,14 @@
 with shared as (
     select project_id, place, count(*) as shots_there
     from shot_positions
+    where place is not null
     group by project_id, place
     having count(*) > 1
 )
 
 select
     'repeated' as verdict,
-    concat(p.project_id, '/', p.place) as "key",
+    concat(p.project_id, '/', p.place) as key,
     p.project_id,
     cast(null as varchar(36)) as shot_id,
     cast(null as varchar(36)) as generation_id,

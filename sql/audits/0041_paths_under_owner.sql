@@ -19,18 +19,18 @@ judged as (
         f.*,
         o.user_id,
         case
+            when split_part(f.path, '/', 2) not in ('image_uploads', 'training-data', 'lora_files') then null
             when position('//' in f.path) > 0 or position('/./' in concat(f.path, '/')) > 0
                 or position('/../' in concat(f.path, '/')) > 0 or position(chr(92) in f.path) > 0 then 'unsafe'
             when split_part(f.path, '/', 3) <> o.user_id and not f.is_shared then 'foreign'
         end as verdict
     from stored_files as f
     inner join project_owners as o on o.project_id = f.project_id
-    where split_part(f.path, '/', 2) in ('image_uploads', 'training-data', 'lora_files')
 )
 
 select
     j.verdict,
-    j.place as "key",
+    j.place as key,
     j.project_id,
     cast(null as varchar(36)) as shot_id,
     j.generation_id,

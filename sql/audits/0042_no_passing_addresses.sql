@@ -8,7 +8,8 @@ with told as (
         a.*,
         split_part(a.address, '?', 1) as plain,
         case
-            when left(lower(a.address), 5) = 'blob:' then 'blob'
+            when translate(left(a.address, 5), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') = 'blob:'
+                then 'blob'
             when left(a.address, 5) = 'temp-' or position('/temp-' in split_part(a.address, '?', 1)) > 0 then 'temporary'
         end as verdict
     from addresses as a
@@ -16,7 +17,7 @@ with told as (
 
 select
     t.verdict,
-    t.place as "key",
+    t.place as key,
     t.project_id,
     cast(null as varchar(36)) as shot_id,
     t.generation_id,

@@ -20,7 +20,7 @@ compared as (
 
 select
     'different' as verdict,
-    c.user_id as "key",
+    c.user_id as key,
     cast(null as varchar(36)) as project_id,
     cast(null as varchar(36)) as shot_id,
     cast(null as varchar(36)) as generation_id,

@@ -13,7 +13,7 @@ with paid as (
 
 select
     'repeated' as verdict,
-    p.task_id as "key",
+    p.task_id as key,
     t.project_id,
     cast(null as varchar(36)) as shot_id,
     cast(null as varchar(36)) as generation_id,

@@ -5,14 +5,14 @@
 
 select
     'missing' as verdict,
-    t.task_id as "key",
+    t.task_id as key,
     t.project_id,
     cast(null as varchar(36)) as shot_id,
     cast(null as varchar(36)) as generation_id,
     cast(null as varchar(36)) as variant_id,
     t.output as stored,
     cast(null as varchar(20)) as expected,
-    concat('Complete, and output_location is empty; the task is of the type ', t.type, '.') as detail
+    concat('Complete, and output_location is empty; the task is of the type ', coalesce(t.type, ''), '.') as detail
 from complete_tasks as t
 where coalesce(t.output, '') = ''
 order by t.task_id

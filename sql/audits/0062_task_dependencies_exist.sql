@@ -5,7 +5,7 @@
 
 select
     'missing' as verdict,
-    concat(d.task_id, '/', d.needed_id) as "key",
+    concat(d.task_id, '/', d.needed_id) as key,
     d.project_id,
     cast(null as varchar(36)) as shot_id,
     cast(null as varchar(36)) as generation_id,

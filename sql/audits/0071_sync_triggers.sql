@@ -40,7 +40,7 @@ counted as (
 
 select
     case when c.there = 0 then 'missing' when c.enabled = 0 then 'disabled' else 'repeated' end as verdict,
-    concat(c.table_name, '/', c.event, '/', c.guard) as "key",
+    concat(c.table_name, '/', c.event, '/', c.guard) as key,
     cast(null as varchar(36)) as project_id,
     cast(null as varchar(36)) as shot_id,
     cast(null as varchar(36)) as generation_id,

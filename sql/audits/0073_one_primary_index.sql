@@ -16,7 +16,7 @@ with counted as (
 
 select
     case when c.there = 0 then 'missing' when c.valid = 0 then 'invalid' else 'repeated' end as verdict,
-    c.place as "key",
+    c.place as key,
     cast(null as varchar(36)) as project_id,
     cast(null as varchar(36)) as shot_id,
     cast(null as varchar(36)) as generation_id,

@@ -23,7 +23,7 @@ judged as (
 
 select
     j.verdict,
-    case when j.policy_name is null then j.table_name else concat(j.table_name, '/', j.policy_name) end as "key",
+    case when j.policy_name is null then j.table_name else concat(j.table_name, '/', j.policy_name) end as key,
     cast(null as varchar(36)) as project_id,
     cast(null as varchar(36)) as shot_id,
     cast(null as varchar(36)) as generation_id,

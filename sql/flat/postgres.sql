@@ -8,6 +8,18 @@
 -- All ids are text, in the order of their bytes. JSON is told by its kind, never shown: 'object', 'array', 'string',
 -- 'number', 'boolean', 'null'. `not materialized`, because a relation named twice would else be kept with all columns.
 
+-- column_rights  (table_name, column_name, may_read)        the columns of the public tables
+column_rights as not materialized (
+    select
+        c.relname::text as table_name,
+        a.attname::text as column_name,
+        has_column_privilege(c.oid, a.attnum, 'select') as may_read
+    from pg_catalog.pg_attribute as a
+    inner join pg_catalog.pg_class as c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'v', 'm', 'f')
+    where c.relnamespace = (select oid from pg_catalog.pg_namespace where nspname = 'public')
+        and a.attnum > 0 and not a.attisdropped
+)
+
 -- shot_data and the links, cell by cell:
 --   stored_cells    (project_id, generation_id, shot_id, ordinal, frame, kind, stored)
 --   expected_cells  (project_id, generation_id, shot_id, ordinal, frame, expected)
