@@ -1,6 +1,9 @@
 """Holds a frame against its stated columns, so that what is wrong is named before anyone builds on it."""
 
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -51,10 +54,24 @@ def _positions(field: pa.Field) -> "list[Check]":
 
 def _pandera() -> Any:
     """Return pandera, imported by one thread: its modules import each other, which two at once cannot do."""
-    with _importing:
+    with _importing, _without_spark():
         import pandera.pandas  # noqa: PLC0415  not before rows are checked
 
         return pandera.pandas
+
+
+@contextmanager
+def _without_spark() -> Iterator[None]:
+    """Hide Spark's data frames: where they are there, pandera would load them, slowly and with warnings."""
+    name = "pyspark.pandas"
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = None  # type: ignore[assignment]  this is how an import is told to fail
+    try:
+        yield
+    finally:
+        del sys.modules[name]
 
 
 def _told(failures: "pd.DataFrame", rows: pd.DataFrame, name: str) -> str:
