@@ -135,7 +135,7 @@ def test_a_closed_pipe_is_no_finding(demo, shotkit_command):
 
 
 def test_hostile_names_reach_the_terminal_as_text(demo, shotkit_command):
-    from shotkit.cli.output import clean
+    from shotkit.plain import clean
 
     assert clean("a\x1b[31mb\nc\u202ed") == "a\\u001b[31mb\\u000ac\\u202ed"
     assert not re.search(r"[\x00-\x09\x0b-\x1f]", shotkit_command("shots").stdout)

@@ -11,7 +11,7 @@ import shotkit
 PACKAGE = Path(shotkit.__file__).parent
 ROWS = (
     {"errors"},
-    {"sql", "model", "query"},
+    {"sql", "plain", "secret", "model", "query"},
     {"engine"},
     {"schema", "load", "audit", "storage", "realtime", "journal"},
     {"mutate"},
@@ -43,7 +43,7 @@ SIDEWAYS = {
     ("__main__", "cli"),
 }
 # Narrower than their row: the judge shares no code with the rule it judges; the query client stands alone.
-ONLY = {"errors": set(), "query": set(), "audit": {"errors", "sql", "engine"}}
+ONLY = {"errors": set(), "query": set(), "audit": {"errors", "sql", "plain", "secret", "engine"}}
 
 
 def imports(file: Path) -> Iterator[str]:

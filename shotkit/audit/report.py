@@ -1,15 +1,16 @@
-"""What the audits found: a data frame of findings, what was covered, and the same as JSON and HTML."""
+"""What the audits found: a data frame of findings, likely causes, what was covered; written in any format."""
 
 import html
-import json
 from collections import Counter
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, TypedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
 
-from shotkit import __version__
+from shotkit.audit import formats
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from shotkit.audit.baseline import Baseline, Compared
 
 __all__ = ["COLUMNS", "AuditRun", "Coverage", "Report", "Skipped"]
 
@@ -52,31 +53,60 @@ class Report:
     `findings` has the columns COLUMNS, all `string[pyarrow]`, NA where there is no such id or text.
     Of 0001, `shot_id` is the key as it stands in shot_data, which may be no id, and `stored` and `expected`
     are JSON text; of the others they are what the column holds, an address without its query.
+    `compared` is None, or says of a baseline what it knew and what of it is gone.
     """
 
     findings: "pd.DataFrame"
     audits: tuple[AuditRun, ...]
     coverage: Coverage
     engine: str
+    compared: "Compared | None" = None
 
     @property
     def ok(self) -> bool:
         """Whether every audit asked for ran and none has an error or a warning: infos are no fault."""
         return bool((self.findings["level"] == "info").all()) and not self.coverage["skipped"]
 
+    @property
+    def causes(self) -> "pd.DataFrame":
+        """The likely cause of each drifted generation: generation_id, cause, because; `string[pyarrow]`."""
+        from shotkit.audit.causes import causes  # noqa: PLC0415  not before somebody asks
+
+        return causes(self.findings)
+
+    def since(self, baseline: "Baseline") -> "Report":
+        """Return the report of those findings alone that the baseline does not know."""
+        from shotkit.audit.baseline import compare  # noqa: PLC0415  it needs pandas
+
+        return compare(self, baseline)
+
     def to_json(self) -> str:
-        """Return the report as JSON text, schema 1."""
-        return json.dumps(
-            {
-                "schema": 1,
-                "shotkit": __version__,
-                "engine": self.engine,
-                "coverage": self.coverage,
-                "audits": [asdict(run) for run in self.audits],
-                "findings": self._records(),
-            },
-            indent=1,
-        )
+        """Return the report as JSON text, schema 1: shotkit/audit/formats/report.schema.json."""
+        return formats.to_json(self)
+
+    def to_jsonl(self) -> str:
+        """Return the report as JSON lines: the coverage, then each audit, cause and finding."""
+        return formats.to_jsonl(self)
+
+    def to_junit(self, fail_on: str = "error") -> str:
+        """Return the report as JUnit XML: a testsuite an audit, a failure a finding of that level or over."""
+        return formats.to_junit(self, fail_on)
+
+    def to_sarif(self) -> str:
+        """Return the report as SARIF 2.1.0: a rule an audit, a result a finding."""
+        return formats.to_sarif(self)
+
+    def to_github(self) -> str:
+        """Return the report as workflow commands: what a job of GitHub Actions prints to be annotated."""
+        return formats.to_github(self)
+
+    def to_summary(self) -> str:
+        """Return the report as Markdown, short enough for the summary of a step of GitHub Actions."""
+        return formats.to_summary(self)
+
+    def to_html(self) -> str:
+        """Return the report as one HTML page that needs nothing else and runs no script."""
+        return formats.to_html(self)
 
     def __repr__(self) -> str:
         seen = f"{self.coverage['generations']:,} generations, {self.coverage['links']:,} links"
@@ -84,6 +114,8 @@ class Report:
         lines += [f"{skipped['audit']}: skipped, {skipped['reason']}" for skipped in self.coverage["skipped"]]
         if clean := [run.audit for run in self.audits if not run.findings]:
             lines.append(f"{clean[0]}: clean" if len(clean) == 1 else f"{len(clean)} audits: clean")
+        if self.compared:
+            lines.append(str(self.compared))
         return "\n".join([f"<Report: {seen}>", *lines])
 
     def _repr_html_(self) -> str:
@@ -96,9 +128,3 @@ class Report:
         return f"{verdicts.total()} found: " + ", ".join(
             f"{n} {verdict}" for verdict, n in sorted(verdicts.items())
         )
-
-    def _records(self) -> list[dict[str, Any]]:
-        import pyarrow as pa  # noqa: PLC0415  heavy: not before a report is written
-
-        records: list[dict[str, Any]] = pa.Table.from_pandas(self.findings, preserve_index=False).to_pylist()
-        return records

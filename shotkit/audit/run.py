@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from shotkit import sql
 from shotkit.audit.catalog import Audit, chosen
 from shotkit.audit.flat import Columns, count_of, over_flat, reads
+from shotkit.audit.hidden import without_secrets
 from shotkit.audit.report import COLUMNS, AuditRun, Coverage, Report, Skipped
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def _run(seen: _Seen, audit: Audit) -> "tuple[AuditRun, pa.Table]":
         pa.schema([(name, pa.string()) for name in COLUMNS[2:]]),
     )
     seconds = round(perf_counter() - started, 3)
+    found = without_secrets(found)
     for place, value in enumerate((audit.name, audit.level)):
         found = found.add_column(place, COLUMNS[place], pa.array([value] * len(found), pa.string()))
     return AuditRun(audit.name, audit.level, examined, len(found), seconds), found

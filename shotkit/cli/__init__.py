@@ -14,10 +14,10 @@ from shotkit.cli.audit import audit, inject
 from shotkit.cli.database import db
 from shotkit.cli.demo import demo
 from shotkit.cli.lab import lab
-from shotkit.cli.output import clean
 from shotkit.cli.repair import repair
 from shotkit.cli.shots import shots, show
 from shotkit.errors import ShotkitError
+from shotkit.plain import clean
 
 __all__ = ["main"]
 

@@ -4,40 +4,28 @@ from typing import TYPE_CHECKING
 
 import click
 
-from shotkit.cli.options import Connect, connects, only_option, output_option, split_ids
-from shotkit.cli.output import clean, write_frame, write_text
+from shotkit.cli.options import Connect, connects, only_option, split_ids
+from shotkit.cli.reports import Wanted, hand_out, report_options
+from shotkit.plain import clean
 
 if TYPE_CHECKING:
     from shotkit.audit import Report
 
 __all__ = ["audit", "inject"]
 
-LEVELS = ("error", "warning", "info")
-FINDINGS, NOT_COVERED = 1, 4
-SHOWN = ("stored", "expected", "detail")
-
 
 @click.command()
 @only_option
-@click.option(
-    "--fail-on",
-    type=click.Choice(LEVELS),
-    default="error",
-    show_default=True,
-    help="Exit 1 on findings of this level or above.",
-)
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
-@output_option
+@report_options
 @connects
-def audit(only: str | None, fail_on: str, form: str, output: str | None, connect: Connect) -> None:
+def audit(only: str | None, wanted: Wanted, connect: Connect) -> None:
     """Check shot_data, links, variants, relations, storage, credits, tasks and the guards of the schema."""
-    with connect(read_only=True) as kit:
-        report = kit.audit(split_ids(only))
-    if form == "json":
-        write_text(report.to_json(), output)
-    else:
-        _write_table(report, output)
-    raise SystemExit(_exit_code(report, fail_on))
+
+    def audited() -> "Report":
+        with connect(read_only=True) as kit:
+            return kit.audit(split_ids(only))
+
+    raise SystemExit(hand_out(audited, wanted))
 
 
 @click.command()
@@ -63,17 +51,3 @@ def inject(fault_class: str, count: int, seed: int, connect: Connect) -> None:
         click.echo(clean(f"{fault.audit}  {fault.verdict}  {fault.key}"))
     mended = "`shotkit repair --apply` mends them" if planted[0].audit == "0001" else "no repair mends them"
     click.echo(f"{len(planted)} planted; `shotkit audit` finds them, {mended}.")
-
-
-def _write_table(report: "Report", output: str | None) -> None:
-    if len(report.findings):
-        # The key names the row; the ids it is made of would be said twice.
-        write_frame(report.findings[["audit", "level", "verdict", "key", *SHOWN]], "table", output)
-    click.echo(repr(report), err=output is not None)
-
-
-def _exit_code(report: "Report", fail_on: str) -> int:
-    counted = set(LEVELS[: LEVELS.index(fail_on) + 1])
-    if report.findings["level"].isin(counted).any():
-        return FINDINGS
-    return NOT_COVERED if report.coverage["skipped"] else 0

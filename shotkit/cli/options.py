@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from shotkit.cli.files import check_folder
+
 if TYPE_CHECKING:
     from shotkit.kit import Kit
 
@@ -23,8 +25,15 @@ def traceback_option(command: Command) -> Command:
 
 def output_option(command: Command) -> Command:
     """Add --output."""
-    file = click.Path(dir_okay=False)
-    return click.option("--output", type=file, help="Write to this file, not to stdout.")(command)
+    told = "Write to this file, not to stdout."
+    return click.option("--output", type=click.Path(dir_okay=False), callback=_in_a_folder, help=told)(
+        command
+    )
+
+
+def _in_a_folder(_: click.Context, __: click.Parameter, output: str | None) -> str | None:
+    check_folder(output)
+    return output
 
 
 def only_option(command: Command) -> Command:

@@ -1,18 +1,18 @@
 """Prints frames as a table, JSON, CSV or Parquet; text from users reaches the terminal as text."""
 
 import sys
-import unicodedata
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from shotkit.cli.files import whole_file
 from shotkit.errors import ConfigurationError
+from shotkit.plain import clean
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FORMATS", "clean", "write_frame", "write_text"]
+__all__ = ["FORMATS", "table", "write_frame", "write_text"]
 
 FORMATS = ("table", "json", "csv", "parquet")
 _LONGEST_CELL = 60
@@ -28,7 +28,7 @@ def write_frame(frame: "pd.DataFrame", form: str, output: str | None) -> None:
     elif form == "csv":
         write_text(frame.to_csv(index=False, lineterminator="\n"), output)
     else:
-        write_text(_table(frame, to_terminal=output is None and sys.stdout.isatty()), output)
+        write_text(table(frame, output), output)
 
 
 def write_text(text: str, output: str | None) -> None:
@@ -37,51 +37,35 @@ def write_text(text: str, output: str | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    try:
-        Path(output).write_text(text, "utf-8")
-    except OSError as error:
-        raise ConfigurationError(
-            f"Cannot write {output}: {error.strerror}. Name another --output."
-        ) from error
-
-
-def clean(text: str) -> str:
-    """Return `text` on one line with its control and direction marks spelt out: no name moves the cursor."""
-    return "".join(
-        character
-        if unicodedata.category(character) not in {"Cc", "Cf", "Zl", "Zp"}
-        else f"\\u{ord(character):04x}"
-        for character in text
-    )
+    with whole_file(output) as file:
+        file.write_text(text, "utf-8")
 
 
 def _write_parquet(frame: "pd.DataFrame", output: str | None) -> None:
     if output is None:
         raise ConfigurationError("Parquet is binary and is not printed; name a file with --output.")
-    try:
-        frame.to_parquet(output, index=False)
-    except OSError as error:
-        raise ConfigurationError(
-            f"Cannot write {output}: {error.strerror}. Name another --output."
-        ) from error
+    with whole_file(output) as file:
+        frame.to_parquet(file, index=False)
 
 
-def _table(frame: "pd.DataFrame", *, to_terminal: bool) -> str:
+def table(frame: "pd.DataFrame", output: str | None) -> str:
+    """Return `frame` as a table for the file `output`, or for stdout: as wide as it is on a terminal."""
     from rich import box  # noqa: PLC0415  --help must not wait for rich
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in frame.columns:
-        table.add_column(
+        drawn.add_column(
             name, overflow="fold", justify="right" if frame[name].dtype.kind in "iuf" else "left"
         )
     for row in frame.itertuples(index=False):
-        table.add_row(*(Text(_cell(value)) for value in row))
+        drawn.add_row(*(Text(_cell(value)) for value in row))
+    to_terminal = output is None and sys.stdout.isatty()
     console = Console(width=None if to_terminal else _WIDE, color_system="auto" if to_terminal else None)
     with console.capture() as capture:
-        console.print(table)
+        console.print(drawn)
     shown = "\n".join(line.rstrip() for line in capture.get().splitlines()).strip("\n")
     return f"{shown}\n\n{len(frame)} row{'' if len(frame) == 1 else 's'}"
 

@@ -19,7 +19,7 @@ from shotkit.errors import (
 )
 from shotkit.journal.entry import Entry
 from shotkit.journal.file import File, run
-from shotkit.journal.secret import cleaned, holds_secret
+from shotkit.secret import cleaned, holds_secret
 
 __all__ = ["Journal"]
 

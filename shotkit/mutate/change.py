@@ -8,9 +8,9 @@ from uuid import uuid4
 import pyarrow as pa
 
 from shotkit.errors import InvalidChangeError
-from shotkit.journal.secret import cleaned
 from shotkit.load.ids import as_id
 from shotkit.model.tables import LINKS, frame
+from shotkit.secret import cleaned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

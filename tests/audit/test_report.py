@@ -52,11 +52,13 @@ def test_json_has_schema_1_whole(clean, db):
         }
     ]  # fmt: skip
     rows = written.pop("findings")
+    assert [cause["generation_id"] for cause in written.pop("causes")] == [G[1]]
     assert written == {
         "schema": 1,
         "shotkit": shotkit.__version__,
         "engine": "postgres",
         "coverage": {"generations": len(G), "links": len(LINKS), "skipped": []},
+        "baseline": None,
     }
     assert [list(row) for row in rows] == [list(COLUMNS)] * 2
     assert [row["shot_id"] for row in rows] == [S[1], "<b>\x1b[31m"]

@@ -6,8 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hostile import TEXTS
 from tests.browser.timeline import TimelinePage, cells
+from tests.hostile import TEXTS
 
 SHOT = f"Hostile {TEXTS[0]}"
 BEGIN = "import shotkit\nfrom shotkit import widgets\nkit = shotkit.connect({!r})"
