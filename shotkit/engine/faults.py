@@ -28,6 +28,7 @@ _Way = tuple[type[ShotkitError], str]
 
 _AGAIN = "run it again: nothing of it was kept"
 _BACK = "when the server is back, run it again; load first what you were writing, it may be stored"
+_IN_STEPS = "a trigger writes that row too; make another variant primary before you delete the primary one"
 _STATUS = "see what the database lacks with `shotkit db status`"
 # The first that fits is taken: a class stands before its bases.
 _BY_CLASS: tuple[tuple[type[psycopg.Error], _Way], ...] = (
@@ -50,6 +51,7 @@ _BY_CLASS: tuple[tuple[type[psycopg.Error], _Way], ...] = (
     (psycopg.IntegrityError, (InvalidChangeError, "nothing was written; change what was asked for")),
     (pg.NoDataFound, (NotFoundError, "load again what there is")),
     (pg.RaiseException, (InvalidChangeError, "nothing was written; change what was asked for")),
+    (pg.TriggeredDataChangeViolation, (InvalidChangeError, _IN_STEPS)),
 )
 # A refused connection carries no SQLSTATE, only words.
 _BY_WORDS: tuple[tuple[str, _Way], ...] = (

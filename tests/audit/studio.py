@@ -22,9 +22,9 @@ insert into projects (id, name, user_id) values
 insert into shots (id, name, project_id, position) values
     ('{shot_a}', 'A', '{film_project}', 1), ('{shot_b}', 'B', '{film_project}', 2),
     ('{shot_c}', 'C', '{other_project}', 1);
-insert into tasks (id, task_type, project_id, status, output_location, dependant_on) values
-    ('{made}', 'image_edit', '{film_project}', 'Complete', '{files}/{ann}/tasks/{made}/1.jpg', null),
-    ('{queued}', 'stitch', '{film_project}', 'Queued', null, array['{made}']::uuid[]);
+insert into tasks (id, task_type, params, project_id, status, output_location) values
+    ('{made}', 'image_edit', '{{}}', '{film_project}', 'Complete', '{files}/{ann}/tasks/{made}/1.jpg'),
+    ('{queued}', 'stitch', '{{}}', '{film_project}', 'Queued', null);
 insert into generations (id, project_id, type) values
     ('{image}', '{film_project}', 'image'), ('{second}', '{film_project}', 'image'),
     ('{film}', '{film_project}', 'video'), ('{placeholder}', '{film_project}', 'video'),
@@ -36,11 +36,9 @@ insert into shot_generations (id, shot_id, generation_id, timeline_frame, metada
     ('{link_second}', '{shot_a}', '{second}', 81, null), ('{link_film}', '{shot_a}', '{film}', null, '{{}}'),
     ('{link_placeholder}', '{shot_a}', '{placeholder}', null, null),
     ('{link_theirs}', '{shot_c}', '{theirs}', 0, null);
-insert into generations (
-    id, project_id, type, parent_generation_id, is_child, child_order, pair_shot_generation_id
-) values
-    ('{segment}', '{film_project}', 'video', '{film}', true, 0, '{link_image}'),
-    ('{next_segment}', '{film_project}', 'video', '{film}', true, 1, null);
+insert into generations (id, project_id, type, parent_generation_id, is_child, child_order) values
+    ('{segment}', '{film_project}', 'video', '{film}', true, 0),
+    ('{next_segment}', '{film_project}', 'video', '{film}', true, 1);
 insert into generation_variants (
     id, generation_id, location, thumbnail_url, params, name, is_primary, variant_type
 ) values
@@ -57,13 +55,22 @@ insert into credits_ledger (id, user_id, task_id, amount, type) values
     (gen_random_uuid(), '{ann}', null, 10, 'stripe'), ('{spend}', '{ann}', '{made}', -0.125, 'spend');
 """
 
+_OLDEST = "update tasks set dependant_on = '{made}' where id = '{queued}'"
+_NEWER = """
+update tasks set dependant_on = array['{made}']::uuid[] where id = '{queued}';
+update generations set pair_shot_generation_id = '{link_image}' where id = '{segment}';
+"""
+
 
 class Studio:
-    """The studio's database behind shotkit's back: triggers act unless a statement goes `past` them."""
+    """The studio's database behind shotkit's back: triggers act unless a statement goes `past` them.
 
-    def __init__(self, connection: psycopg.Connection) -> None:
+    The oldest schema, which is not `newer`, has pairs of no links and one dependency a task.
+    """
+
+    def __init__(self, connection: psycopg.Connection, *, newer: bool = True) -> None:
         self.connection = connection
-        self.do(_BUILD)
+        self.do(_BUILD + (_NEWER if newer else _OLDEST))
 
     def do(self, statements: str, *, past: bool = False) -> None:
         """Run statements in which {name} is the id of a row and {files} the public bucket."""
