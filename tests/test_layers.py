@@ -13,15 +13,17 @@ ROWS = (
     {"errors"},
     {"sql", "plain", "secret", "model", "query"},
     {"engine"},
-    {"schema", "load", "audit", "storage", "realtime", "journal"},
+    {"schema", "load", "audit", "snapshot", "storage", "realtime", "journal"},
     {"mutate"},
     {"session", "writes", "undo", "edits", "kit", "shot", "generation"},
     {"widgets", "plot", "export"},
     {"cli", "magics", "demo", "testing", "__main__"},
 )
 ROW = {name: number for number, row in enumerate(ROWS) for name in row}
-# Within a row, only these: handles share a session, a kit hands them out, the command line runs the demo.
+# Within a row, only these: handles share a session, a kit hands them out, the command line runs the demo,
+# a snapshot stores what the audits read of a server.
 SIDEWAYS = {
+    ("snapshot", "audit"),
     ("writes", "session"),
     ("edits", "session"),
     ("edits", "writes"),

@@ -2,22 +2,29 @@
 
 from shotkit.engine.address import Address, resolve
 from shotkit.engine.connect import open_database
+from shotkit.engine.duckdb import DuckDatabase
 from shotkit.engine.faults import passing
 from shotkit.engine.home import home
 from shotkit.engine.listen import Heard, Listener
 from shotkit.engine.postgres import Database, Read
+from shotkit.engine.snapshot import Snapshot, write_manifest
+from shotkit.engine.stream import Stream
 from shotkit.engine.transaction import Answer, Transaction
 
 __all__ = [
     "Address",
     "Answer",
     "Database",
+    "DuckDatabase",
     "Heard",
     "Listener",
     "Read",
+    "Snapshot",
+    "Stream",
     "Transaction",
     "home",
     "open_database",
     "passing",
     "resolve",
+    "write_manifest",
 ]

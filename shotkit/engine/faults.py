@@ -22,7 +22,7 @@ from shotkit.errors import (
     ShotkitError,
 )
 
-__all__ = ["first_line", "passing", "told", "unreachable"]
+__all__ = ["first_line", "passing", "told", "translated", "unreachable"]
 
 _Way = tuple[type[ShotkitError], str]
 
@@ -85,7 +85,7 @@ def told(connection: psycopg.Connection[Any]) -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        raise _translated(error, lost=connection.closed) from error
+        raise translated(error, lost=connection.closed) from error
 
 
 def passing(error: BaseException) -> bool:
@@ -105,15 +105,8 @@ def unreachable(error: psycopg.Error, where: str) -> ShotkitError:
     return kind(f"No connection to {where}: {line}. Way out: {way_out}.")
 
 
-def first_line(error: psycopg.Error) -> str:
-    """Return the line of the error that says what happened, without control characters."""
-    said = error.diag.message_primary or str(error)
-    said = re.sub(r"^(consuming input failed|connection failed|connection is bad): ", "", said.lstrip())
-    said = said.partition("\n")[0].rpartition("FATAL:  ")[2]
-    return _CONTROL.sub(" ", said).strip().rstrip(".")[:_LONGEST] or type(error).__name__
-
-
-def _translated(error: psycopg.Error, *, lost: bool) -> ShotkitError:
+def translated(error: psycopg.Error, *, lost: bool) -> ShotkitError:
+    """Choose the error for what the driver raised on a connection that stands, or is `lost`."""
     line = first_line(error)
     if isinstance(error, pg.QueryCanceled):
         return _cancelled(line)
@@ -124,6 +117,14 @@ def _translated(error: psycopg.Error, *, lost: bool) -> ShotkitError:
         return ConnectionLostError(f"The connection was lost: {line}. Way out: {_BACK}.")
     state = f" (SQLSTATE {error.sqlstate})" if error.sqlstate else ""
     return CouldNotCompleteError(f"The server refused: {line}{state}; nothing of it was kept.")
+
+
+def first_line(error: psycopg.Error) -> str:
+    """Return the line of the error that says what happened, without control characters."""
+    said = error.diag.message_primary or str(error)
+    said = re.sub(r"^(consuming input failed|connection failed|connection is bad): ", "", said.lstrip())
+    said = said.partition("\n")[0].rpartition("FATAL:  ")[2]
+    return _CONTROL.sub(" ", said).strip().rstrip(".")[:_LONGEST] or type(error).__name__
 
 
 def _cancelled(line: str) -> ShotkitError:

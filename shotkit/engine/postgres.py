@@ -13,6 +13,7 @@ from shotkit.engine.faults import first_line, told
 from shotkit.engine.listen import Listener
 from shotkit.engine.pool import Pool
 from shotkit.engine.session import identity, open_session
+from shotkit.engine.stream import Stream, open_stream
 from shotkit.engine.transaction import Answer, Transaction
 from shotkit.errors import ConfigurationError
 
@@ -132,6 +133,12 @@ class Database:
             # An error leaves the transaction open: the pool rolls back what is handed back so.
             yield Transaction(connection, begin)
             connection.commit()
+
+    @contextmanager
+    def stream(self) -> Iterator[Stream]:
+        """Open a repeatable-read, read-only transaction under the identity that reads in bulk, as Arrow."""
+        with open_stream(self._conninfo, self._identity) as stream:
+            yield stream
 
     def listen(self) -> Listener:
         """Open a session of its own that hears NOTIFY; without the identity, which it does not need."""

@@ -15,7 +15,7 @@ from shotkit.engine.address import shown
 from shotkit.engine.faults import unreachable
 from shotkit.errors import ConfigurationError
 
-__all__ = ["Identity", "alive", "identity", "open_session"]
+__all__ = ["Identity", "alive", "identity", "open_session", "startup"]
 
 OLDEST = 140000  # PostgreSQL 14, as libpq counts
 STATEMENT_TIMEOUT = "5min"
@@ -57,7 +57,7 @@ def open_session(conninfo: str, *, read_only: bool) -> psycopg.Connection[Any]:
     """Connect, in autocommit and without prepared statements, so that a pooler in between does no harm."""
     try:
         connection = psycopg.connect(
-            **_startup(conninfo, read_only=read_only), autocommit=True, prepare_threshold=None
+            **startup(conninfo, read_only=read_only), autocommit=True, prepare_threshold=None
         )
     except psycopg.Error as error:
         raise unreachable(error, shown(conninfo) or "the address") from error
@@ -69,19 +69,8 @@ def open_session(conninfo: str, *, read_only: bool) -> psycopg.Connection[Any]:
     return connection
 
 
-def alive(connection: psycopg.Connection[Any]) -> bool:
-    """Whether an idle connection still stands, asked of the socket without a round trip."""
-    try:
-        with DefaultSelector() as selector:
-            selector.register(connection.fileno(), EVENT_READ)
-            while selector.select(0):  # a notice, or the server's farewell
-                connection.pgconn.consume_input()
-    except (psycopg.Error, OSError):
-        return False
-    return not connection.closed
-
-
-def _startup(conninfo: str, *, read_only: bool) -> dict[str, Any]:
+def startup(conninfo: str, *, read_only: bool) -> dict[str, Any]:
+    """Return the parameters that a connection is opened with, the session's settings among them."""
     given: dict[str, Any] = {
         **_DEFAULTS,
         "connect_timeout": os.environ.get("PGCONNECT_TIMEOUT", "10"),
@@ -94,6 +83,18 @@ def _startup(conninfo: str, *, read_only: bool) -> dict[str, Any]:
     if read_only:
         options.append("-c default_transaction_read_only=on")
     return {**given, "options": " ".join(options), "client_encoding": "utf8"}
+
+
+def alive(connection: psycopg.Connection[Any]) -> bool:
+    """Whether an idle connection still stands, asked of the socket without a round trip."""
+    try:
+        with DefaultSelector() as selector:
+            selector.register(connection.fileno(), EVENT_READ)
+            while selector.select(0):  # a notice, or the server's farewell
+                connection.pgconn.consume_input()
+    except (psycopg.Error, OSError):
+        return False
+    return not connection.closed
 
 
 def _statement_timeout() -> str:

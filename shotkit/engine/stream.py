@@ -1,0 +1,110 @@
+"""One repeatable-read, read-only transaction whose rows come as Arrow batches: bulk reads, bounded memory."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+from shotkit.engine.address import shown
+from shotkit.engine.faults import translated, unreachable
+from shotkit.engine.session import startup
+from shotkit.errors import ConfigurationError, SchemaMismatchError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from shotkit.engine.session import Identity
+    from shotkit.sql import Statement
+
+__all__ = ["Stream", "open_stream"]
+
+_BEGIN = "set transaction isolation level repeatable read read only"
+_ACT_AS = "select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)"
+
+
+class Stream:
+    """The open transaction of an ADBC connection; every read shows the same snapshot."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    @contextmanager
+    def batches(self, text: str) -> "Iterator[pa.RecordBatchReader]":
+        """Run a query of shotkit's own making; its rows arrive as they are read. It takes no parameters."""
+        with _told(), self._connection.cursor() as cursor:
+            cursor.execute(text)
+            yield cursor.fetch_record_batch()
+
+    def read(self, text: str) -> "pa.Table":
+        """Return all rows of a query of shotkit's own making."""
+        import pyarrow as pa  # noqa: PLC0415  heavy: not before a stream is opened
+
+        with self.batches(text) as reader:
+            table = reader.read_all()
+        # Text of a catalog's own types comes with the driver's notes, which no reader of a file needs.
+        plain = [pa.field(field.name, field.type) for field in table.schema]
+        return pa.table(table.columns, schema=pa.schema(plain))
+
+    def table(self, statement: "Statement", schema: "pa.Schema") -> "pa.Table":
+        """Return the rows as an Arrow table of `schema`, whose names must be the columns in order."""
+        found = self.read(statement.text.replace("%%", "%"))
+        if found.schema.names != schema.names:
+            raise SchemaMismatchError(
+                f"The statement returned {found.schema.names}, expected {schema.names}."
+            )
+        return found.cast(schema)
+
+    def rows(self, statement: "Statement") -> list[dict[str, Any]]:
+        """Return the rows as dicts: for the few rows that are not bound for a file."""
+        found: list[dict[str, Any]] = self.read(statement.text.replace("%%", "%")).to_pylist()
+        return found
+
+    def cancel(self) -> None:
+        """Cancel, from another thread, what the server is running; the reader of it gets the error."""
+        self._connection.adbc_connection.cancel()
+
+
+@contextmanager
+def open_stream(conninfo: str, identity: "Identity | None") -> Iterator[Stream]:
+    """Open the transaction under the identity; it is rolled back at its end, having written nothing."""
+    try:
+        import adbc_driver_postgresql.dbapi as adbc  # noqa: PLC0415  heavy, and only snapshots need it
+    except ImportError:
+        raise ConfigurationError(
+            "Snapshots need ADBC's PostgreSQL driver; pip install adbc-driver-postgresql."
+        ) from None
+    text = make_conninfo(**startup(conninfo, read_only=True))
+    try:
+        connection = adbc.connect(text, autocommit=False)
+    except adbc.Error as error:
+        raise unreachable(_as_psycopg(error), shown(conninfo) or "the address") from None
+    with connection, _told():
+        with connection.cursor() as cursor:
+            cursor.execute(_BEGIN)
+            if identity:
+                cursor.execute(_ACT_AS, (identity.role, identity.claims))
+                cursor.fetchall()
+        yield Stream(connection)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Raise shotkit's error for whatever ADBC raises inside; its own quotes the whole query."""
+    import adbc_driver_manager as adbc  # noqa: PLC0415  heavy, and only snapshots need it
+
+    try:
+        yield
+    except adbc.Error as error:
+        raise translated(_as_psycopg(error), lost=error.sqlstate is None) from error
+
+
+def _as_psycopg(error: Any) -> psycopg.Error:
+    """Return the error as the other driver would raise it: one table of ways out serves both."""
+    try:
+        kind = psycopg.errors.lookup(error.sqlstate or "")
+    except KeyError:
+        kind = psycopg.OperationalError
+    said = dict(error.details).get(b"PG_DIAG_MESSAGE_PRIMARY") if error.details else None
+    return kind(said or str(error).partition("\n")[0])

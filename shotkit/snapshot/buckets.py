@@ -1,0 +1,129 @@
+"""Spreads the rows of one table over buckets and writes each bucket as one sorted Parquet file."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shotkit.errors import SchemaMismatchError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from shotkit.snapshot.columns import Source
+
+__all__ = ["BUDGET", "Buckets", "File", "write_file"]
+
+BUDGET = 128 << 20  # bytes of rows held in memory before they are put aside on the disk
+_ROW_GROUP = 122_880  # rows: as DuckDB reads them
+_ROW_GROUP_BYTES = 32 << 20
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of a snapshot: its path in the folder, its rows, its size, its checksum."""
+
+    file: str
+    rows: int
+    bytes: int
+    sha256: str
+
+
+class Buckets:
+    """The rows of a table on their way into files; those that do not fit into memory wait on the disk."""
+
+    def __init__(self, root: Path, source: "Source", count: int) -> None:
+        self._root = root
+        self._source = source
+        self._count = count
+        self._held: dict[int, list[pa.RecordBatch]] = {number: [] for number in range(count)}
+        self._bytes = 0
+        self._aside: set[int] = set()
+
+    def add(self, batch: "pa.RecordBatch") -> None:
+        """Take rows, whose last column is the number of their bucket."""
+        rows = _cast(batch.drop_columns(["bucket"]), self._source)
+        for number, part in _split(rows, batch["bucket"], self._count):
+            self._held[number].append(part)
+        self._bytes += rows.get_total_buffer_size()
+        if self._bytes > BUDGET:
+            self._put_aside()
+
+    def finish(self) -> Iterator[File]:
+        """Write the files, one a bucket; a bucket without rows has none, but for the first."""
+        for number in self._held:
+            rows = self._take(number)
+            if len(rows) or not number:
+                order = [(name, "ascending") for name in self._source.order]
+                name = f"{self._source.table}/bucket={number:02}/rows.parquet"
+                yield write_file(self._root, name, rows.sort_by(order) if order else rows)
+
+    def _put_aside(self) -> None:
+        import pyarrow as pa  # noqa: PLC0415  heavy: not before a snapshot is taken
+
+        options = pa.ipc.IpcWriteOptions(compression="lz4")
+        for number, parts in self._held.items():
+            if parts:
+                with (
+                    self._waiting(number).open("ab") as file,
+                    pa.ipc.new_stream(file, self._source.schema, options=options) as writer,
+                ):
+                    for part in parts:
+                        writer.write_batch(part)
+                self._aside.add(number)
+                parts.clear()
+        self._bytes = 0
+
+    def _take(self, number: int) -> "pa.Table":
+        import pyarrow as pa  # noqa: PLC0415  heavy: not before a snapshot is taken
+
+        parts, self._held[number] = self._held[number], []
+        if number in self._aside:
+            waiting = self._waiting(number)
+            with pa.OSFile(str(waiting)) as file:
+                while file.tell() < file.size():
+                    parts += pa.ipc.open_stream(file)
+            waiting.unlink()
+        return pa.Table.from_batches(parts, self._source.schema)
+
+    def _waiting(self, number: int) -> Path:
+        return self._root / f".{self._source.table}-{number}.arrow"
+
+
+def write_file(root: Path, name: str, rows: "pa.Table") -> File:
+    """Write rows as the Parquet file `name` below `root`."""
+    from pyarrow import parquet  # noqa: PLC0415  heavy: not before a snapshot is taken
+
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    size = max(1, rows.get_total_buffer_size() // max(1, len(rows)))
+    group = max(1, min(_ROW_GROUP, _ROW_GROUP_BYTES // size))
+    parquet.write_table(rows, path, compression="zstd", row_group_size=group, write_page_index=True)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return File(name, len(rows), path.stat().st_size, digest)
+
+
+def _cast(batch: "pa.RecordBatch", source: "Source") -> "pa.RecordBatch":
+    import pyarrow as pa  # noqa: PLC0415  heavy: not before a snapshot is taken
+
+    try:
+        return batch.cast(source.schema)
+    except pa.ArrowException as error:
+        raise SchemaMismatchError(f"The rows of {source.table} do not fit its columns: {error}.") from error
+
+
+def _split(rows: "pa.RecordBatch", buckets: "pa.Array", count: int) -> Iterator[tuple[int, "pa.RecordBatch"]]:
+    import numpy as np  # noqa: PLC0415  comes with pyarrow's readers of frames
+
+    if count == 1:
+        yield 0, rows
+        return
+    numbers = buckets.to_numpy()
+    order = np.argsort(numbers, kind="stable")
+    bounds = np.searchsorted(numbers[order], np.arange(count + 1))
+    together = rows.take(order)
+    for number in range(count):
+        if bounds[number] < bounds[number + 1]:
+            yield number, together.slice(bounds[number], bounds[number + 1] - bounds[number])

@@ -1,0 +1,17 @@
+-- columns: the columns of the core tables in their order, their types, and whether this user may read them.
+select
+    c.relname::text as table_name,
+    a.attname::text as column_name,
+    format_type(a.atttypid, a.atttypmod) as type,
+    -- What a domain or the elements of a list are made of tells how they travel.
+    format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid), null) as base,
+    has_column_privilege(c.oid, a.attnum, 'select') as may_read
+from pg_catalog.pg_attribute as a
+inner join pg_catalog.pg_class as c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'v', 'm', 'f')
+inner join pg_catalog.pg_namespace as n on n.oid = c.relnamespace and n.nspname = 'public'
+inner join pg_catalog.pg_type as t on t.oid = a.atttypid
+where a.attnum > 0 and not a.attisdropped
+    and c.relname in (
+        'users', 'projects', 'shots', 'shot_generations', 'generations', 'generation_variants', 'tasks', 'credits_ledger'
+    )
+order by c.relname, a.attnum
