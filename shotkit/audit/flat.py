@@ -11,7 +11,7 @@ from shotkit.errors import ConfigurationError
 __all__ = ["FILES", "Columns", "count_of", "needed", "over_flat", "reads", "relations"]
 
 # The files that together have an engine's relations: what engines read alike from a snapshot is written once.
-FILES = {"postgres": ("postgres",), "duckdb": ("snapshot", "duckdb")}
+FILES = {"postgres": ("postgres",), "duckdb": ("snapshot", "duckdb"), "spark": ("snapshot", "spark")}
 
 Columns = frozenset[tuple[str, str]]  # (table, column)
 

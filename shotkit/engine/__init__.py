@@ -6,8 +6,10 @@ from shotkit.engine.duckdb import DuckDatabase
 from shotkit.engine.faults import passing
 from shotkit.engine.home import home
 from shotkit.engine.listen import Heard, Listener
+from shotkit.engine.over_snapshot import SnapshotDatabase
 from shotkit.engine.postgres import Database, Read
 from shotkit.engine.snapshot import Snapshot, write_manifest
+from shotkit.engine.spark import SparkDatabase
 from shotkit.engine.stream import Stream
 from shotkit.engine.transaction import Answer, Transaction
 
@@ -20,6 +22,8 @@ __all__ = [
     "Listener",
     "Read",
     "Snapshot",
+    "SnapshotDatabase",
+    "SparkDatabase",
     "Stream",
     "Transaction",
     "home",

@@ -67,7 +67,7 @@ def _without_spark() -> Iterator[None]:
     if name in sys.modules:
         yield
         return
-    sys.modules[name] = None  # type: ignore[assignment]  this is how an import is told to fail
+    sys.modules[name] = None  # type: ignore[assignment]  # so told, an import fails
     try:
         yield
     finally:

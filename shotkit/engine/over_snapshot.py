@@ -1,0 +1,96 @@
+"""What every engine over a snapshot is: the reading half of Database, over files that do not change."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from shotkit.errors import SchemaMismatchError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from shotkit.engine.postgres import Read
+    from shotkit.engine.snapshot import Snapshot
+    from shotkit.sql import Statement
+
+__all__ = ["SnapshotDatabase"]
+
+
+class SnapshotDatabase(ABC):
+    """A snapshot as a database: its tables are `public.NAME`, what the server said of itself `server.NAME`.
+
+    Nothing but the snapshot's folder can be read, and nothing written.
+    """
+
+    engine: ClassVar[str]
+    read_only: ClassVar[bool] = True
+    embedded: ClassVar[bool] = False
+    is_scratch: ClassVar[bool] = False
+    acts_as: ClassVar[str] = ""
+
+    def __init__(self, snapshot: "Snapshot") -> None:
+        self.snapshot = snapshot
+        self._aside = TemporaryDirectory(prefix="shotkit-")
+
+    @property
+    def name(self) -> str:
+        """The folder."""
+        return f"snapshot {self.snapshot.folder}"
+
+    @property
+    def server_version(self) -> str:
+        """The version of the server that the snapshot was taken from."""
+        return str(self.snapshot.manifest["server_version"])
+
+    @property
+    def aside(self) -> Path:
+        """A folder for what does not fit into memory; it goes with the database."""
+        return Path(self._aside.name)
+
+    def relations(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """Return the schema, name and description of each table."""
+        for schema, tables in (("public", self.snapshot.tables), ("server", self.snapshot.server)):
+            for name, table in tables.items():
+                yield schema, name, table
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
+
+    def rows(self, statement: "Statement", **parameters: object) -> list[dict[str, Any]]:
+        """Return one read's rows as dicts."""
+        found: list[dict[str, Any]] = self._read(statement, parameters).to_pylist()
+        return found
+
+    def table(self, statement: "Statement", schema: "pa.Schema", **parameters: object) -> "pa.Table":
+        """Return one read's rows as an Arrow table of `schema`, whose names must be the columns in order."""
+        import pyarrow as pa  # noqa: PLC0415  heavy: not before a table is asked for
+
+        found = self._read(statement, parameters)
+        if found.schema.names != schema.names:
+            raise SchemaMismatchError(
+                f"The statement returned {found.schema.names}, expected {schema.names}."
+            )
+        try:
+            return found.cast(schema)
+        except pa.ArrowException as error:
+            raise SchemaMismatchError(f"The columns {schema.names} do not fit: {error}") from error
+
+    def tables(self, *reads: "Read") -> "list[pa.Table]":
+        """Return the rows of each read as an Arrow table."""
+        return [self.table(read.statement, read.schema, **read.parameters) for read in reads]
+
+    @contextmanager
+    def transaction(self, *, read_only: bool = True, repeatable: bool = True) -> Iterator[Self]:  # noqa: ARG002  files that do not change are one snapshot in any case
+        """Give what reads as one transaction does: the files do not change."""
+        yield self
+
+    def close(self) -> None:
+        """Remove what was put aside."""
+        self._aside.cleanup()
+
+    @abstractmethod
+    def _read(self, statement: "Statement", parameters: dict[str, object]) -> "pa.Table":
+        """Return a statement's rows."""

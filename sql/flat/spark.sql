@@ -1,0 +1,190 @@
+-- spark: the relations over a snapshot that Spark writes in words of its own.
+--
+-- shot_data is text as PostgreSQL writes jsonb: one spelling, keys once, ', ' and ': ' between tokens. So a cell is
+-- taken out as it stands, and is the same text as in PostgreSQL; Spark's VARIANT would spell 50.0 or 1e400 anew.
+-- Patterns are raw (r'...'), or Spark would take their backslashes for its own.
+
+column_rights as (
+    select table_name, column_name, true as may_read from server.columns
+)
+
+-- frames: the text of the cell's frames.
+cells as (
+    select
+        generation_id,
+        shot_id,
+        concat(
+            '[',
+            listagg(coalesce(cast(timeline_frame as string), 'null'), ', ')
+                within group (order by timeline_frame asc nulls last),
+            ']'
+        ) as frames
+    from public.shot_generations
+    group by generation_id, shot_id
+)
+
+-- Spelled as PostgreSQL spells the right document. A cell begins with its shot: sorted, they stand by shot.
+rebuilt as (
+    select generation_id, concat('{', listagg(cell, ', ') within group (order by cell), '}') as document
+    from (
+        select generation_id, concat('"', shot_id, '": ', frames) as cell
+        from cells
+    ) as spelled
+    group by generation_id
+)
+
+-- 50.0 equals 50. Only from frames can it be taken away so that a right document is left.
+suspects as (
+    select g.id as generation_id, g.project_id, coalesce(g.shot_data, '{}') as stored
+    from public.generations as g
+    left join rebuilt as r on r.generation_id = g.id
+    where coalesce(g.shot_data, '{}') <> coalesce(r.document, '{}')
+        and regexp_replace(coalesce(g.shot_data, '{}'), r'\.0+([\],])', r'$1') <> coalesce(r.document, '{}')
+)
+
+tokens as (
+    select
+        s.project_id,
+        s.generation_id,
+        token.place + 1 as place,
+        case token.text when ',' then ', ' when ':' then ': ' else token.text end as text,
+        case when token.text in ('{', '[') then 1 when token.text in ('}', ']') then -1 else 0 end as step
+    from suspects as s
+    lateral view posexplode(
+        regexp_extract_all(s.stored, r'"(?:[^"\\]|\\.)*+"|[\]\[{}:,]|[^\]\[{}:,"\s]+', 0)
+    ) token as place, text
+    where left(s.stored, 1) = '{'
+)
+
+-- depth: of brackets behind the token. Those of the document are 1, those of a list in it 2.
+nested as (
+    select *, sum(step) over (partition by generation_id order by place) as depth
+    from tokens
+)
+
+-- entry counts the entries of the document, turn what stands in lists.
+counted_tokens as (
+    select
+        *,
+        count(case when text = ', ' and depth = 1 then 1 end) over (partition by generation_id order by place) as entry,
+        count(case when text = ', ' and depth = 2 then 1 end) over (partition by generation_id order by place) as turn
+    from nested
+)
+
+spelled_entries as (
+    select
+        project_id,
+        generation_id,
+        entry,
+        min_by(text, place) as spelled_key,
+        listagg(text, '') within group (order by place) as entry_text
+    from counted_tokens
+    where place > 1 and depth > 0 and not (text = ', ' and depth = 1)
+    group by project_id, generation_id, entry
+)
+
+entries as (
+    select
+        e.*,
+        case
+            when not e.shot_id rlike r'^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\z' then 'key'
+            when left(e.value, 1) <> '[' then 'scalar'
+            when e.value = '[]' then 'empty'
+            else 'list'
+        end as kind
+    from (
+        select
+            project_id,
+            generation_id,
+            entry,
+            element_at(from_json(concat('[', spelled_key, ']'), 'array<string>'), 1) as shot_id,
+            substr(entry_text, length(spelled_key) + 3) as value
+        from spelled_entries
+    ) as e
+    union all
+    select project_id, generation_id, 0 as entry, cast(null as string) as shot_id, stored as value, 'document' as kind
+    from suspects
+    where left(stored, 1) <> '{'
+)
+
+listed as (
+    select generation_id, entry, turn, listagg(text, '') within group (order by place) as element
+    from counted_tokens
+    -- Neither the brackets of the list nor the commas between its elements.
+    where depth >= 2 and depth - step >= 2 and not (text = ', ' and depth = 2)
+    group by generation_id, entry, turn
+)
+
+elements as (
+    select
+        *,
+        -- A whole number too great for bigint is no frame either.
+        case when element rlike r'^-?[0-9]+(\.0+)?\z' then try_cast(split_part(element, '.', 1) as bigint) end as whole
+    from (
+        select
+            e.*,
+            case
+                when e.kind = 'list' then row_number() over (partition by e.generation_id, e.entry order by l.turn)
+                else 0
+            end as ordinal,
+            case when e.kind = 'list' then l.element else e.value end as element
+        from entries as e
+        left join listed as l on e.kind = 'list' and l.generation_id = e.generation_id and l.entry = e.entry
+    ) as element
+)
+
+judged_elements as (
+    select *, element = 'null' or coalesce(whole between -2147483648 and 2147483647, false) as is_frame
+    from elements
+)
+
+stored_cells as (
+    select
+        project_id,
+        generation_id,
+        shot_id,
+        cast(ordinal as int) as ordinal,
+        case when kind in ('list', 'scalar') and is_frame then cast(whole as int) end as frame,
+        case
+            when kind in ('list', 'scalar') and not is_frame then 'odd'
+            when kind = 'list' then 'frame'
+            else kind
+        end as kind,
+        value as stored
+    from judged_elements
+)
+
+expected_cells as (
+    select
+        s.project_id,
+        s.generation_id,
+        l.shot_id,
+        row_number() over (
+            partition by l.generation_id, l.shot_id order by l.timeline_frame asc nulls last
+        ) as ordinal,
+        l.timeline_frame as frame,
+        c.frames as expected
+    from suspects as s
+    inner join public.shot_generations as l on l.generation_id = s.generation_id
+    inner join cells as c on c.generation_id = l.generation_id and c.shot_id = l.shot_id
+)
+
+-- Two documents are equal where their texts are, but for zeros at the end of a fraction: 1.50 equals 1.5, 1.0 equals 1.
+-- A text in quotes is taken as it is.
+params_apart as (
+    select v.id as variant_id, g.id as generation_id, g.project_id
+    from public.generations as g
+    inner join public.generation_variants as v on v.generation_id = g.id and v.is_primary
+    left join public.generation_variants as o on o.generation_id = g.id and o.is_primary and o.id <> v.id
+    where o.id is null and v.params is distinct from g.params
+        and regexp_replace(v.params, r'("(?:[^"\\]|\\.)*+")|(\.[0-9]*[1-9])0*|\.0+', r'$1$2')
+        is distinct from regexp_replace(g.params, r'("(?:[^"\\]|\\.)*+")|(\.[0-9]*[1-9])0*|\.0+', r'$1$2')
+)
+
+-- One id in older databases, a list of them in newer ones: both are read as text.
+dependencies as (
+    select t.id as task_id, t.project_id, needed.id as needed_id
+    from public.tasks as t
+    lateral view explode(split(btrim(cast(t.dependant_on as string), '[]'), ', ')) needed as id
+    where needed.id not in ('', 'null', 'NULL')
+)
