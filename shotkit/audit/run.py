@@ -57,7 +57,8 @@ class _Seen:
     def lacking(self, audit: Audit) -> str | None:
         """Return why an audit cannot run, or None."""
         if missing := audit.reads - self.may_read.keys():
-            return f"the database has no {_named(missing)}"
+            where = "database" if self.engine == "postgres" else "snapshot"
+            return f"the {where} has no {_named(missing)}"
         if barred := {column for column in audit.reads if not self.may_read[column]}:
             return f"this user may not read {_named(barred)}"
         return None
