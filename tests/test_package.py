@@ -95,6 +95,10 @@ def test_the_wheel_carries_every_statement_the_sample_and_the_notebooks(wheel):
     assert list((wheel / "shotkit" / "demo").glob("*.jsonl"))
     assert {file.name for file in (wheel / "shotkit" / "_notebooks").iterdir()} >= {"01_explore.ipynb"}
     assert (wheel / "shotkit" / "py.typed").exists()
+    assert {file.name for file in (wheel / "shotkit" / "audit" / "formats").iterdir()} >= {
+        "page.css",
+        "report.schema.json",
+    }
 
 
 def test_the_wheel_reads_its_own_statements(wheel):

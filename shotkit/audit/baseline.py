@@ -72,7 +72,8 @@ def compare(report: "Report", baseline: Baseline) -> "Report":
     Of an audit that did not run nobody can say that its findings are gone.
     """
     keys = list(_keys(report))
-    findings = report.findings[[key not in baseline.known for key in keys]].reset_index(drop=True)
+    new = [place for place, key in enumerate(keys) if key not in baseline.known]
+    findings = report.findings.iloc[new].reset_index(drop=True)
     left = findings["audit"].value_counts()
     ran = {run.audit for run in report.audits}
     gone = sorted(known for known in baseline.known.difference(keys) if known.audit in ran)

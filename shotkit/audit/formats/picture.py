@@ -13,7 +13,7 @@ __all__ = ["Picture", "pictures"]
 
 AUDIT = "0001_shot_data_matches_links"
 MOST = 12  # generations in a picture
-_LEFT, _WIDTH, _OFF, _RIGHT = 150.0, 480.0, 680.0, 720.0
+_LANES, _LEFT, _WIDTH, _OFF, _RIGHT = 98.0, 166.0, 470.0, 688.0, 720.0
 _TOP, _BAND, _GAP = 34, 46, 6
 _STORED, _EXPECTED = 14, 32  # the lanes within a band
 
@@ -58,12 +58,14 @@ def _band(row: dict[str, Any]) -> _Band:
 def _svg(name: str, shot: str, bands: list[_Band]) -> str:
     ruler = _ruler(bands)
     height = _TOP + len(bands) * (_BAND + _GAP)
-    drawn = "".join(_drawn(band, ruler, _TOP + n * (_BAND + _GAP)) for n, band in enumerate(bands))
+    tops = range(_TOP, height, _BAND + _GAP)
+    grounds = "".join(_ground(top) for top in tops)
+    drawn = "".join(_drawn(band, ruler, top) for band, top in zip(bands, tops, strict=True))
     told = " ".join(_told(band) for band in bands)
     return (
         f'<svg viewBox="0 0 {_RIGHT:g} {height}" role="img" aria-labelledby="{name} {name}-told">'
         f'<title id="{name}">Frames of {escape(shot)}, stored and expected</title>'
-        f'<desc id="{name}-told">{escape(told)}</desc>{_scale(ruler, height)}{drawn}</svg>'
+        f'<desc id="{name}-told">{escape(told)}</desc>{grounds}{_scale(ruler, height)}{drawn}</svg>'
     )
 
 
@@ -83,13 +85,16 @@ def _scale(ruler: Ruler, height: int) -> str:
     return f'{ticks}{axis}<text class="soft" x="{_OFF:g}" y="14" text-anchor="middle">off</text>'
 
 
+def _ground(top: int) -> str:
+    return f'<rect class="band" x="0" y="{top}" width="{_RIGHT:g}" height="{_BAND}" rx="4"/>'
+
+
 def _drawn(band: _Band, ruler: Ruler, top: int) -> str:
     return (
-        f'<rect class="band" x="0" y="{top}" width="{_RIGHT:g}" height="{_BAND}" rx="4"/>'
         f'<text x="8" y="{top + 19}">{escape(band.generation[:8])}</text>'
         f'<text class="soft" x="8" y="{top + 35}">{escape(band.verdict)}</text>'
-        f'<text class="soft" x="84" y="{top + _STORED + 4}">stored</text>'
-        f'<text class="soft" x="84" y="{top + _EXPECTED + 4}">expected</text>'
+        f'<text class="soft" x="{_LANES:g}" y="{top + _STORED + 4}">stored</text>'
+        f'<text class="soft" x="{_LANES:g}" y="{top + _EXPECTED + 4}">expected</text>'
         f"{_moves(band, ruler, top)}"
         f"{_marks('stored', band.stored, band.expected, ruler, top + _STORED)}"
         f"{_marks('expected', band.expected, band.stored, ruler, top + _EXPECTED)}"
