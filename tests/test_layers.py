@@ -14,7 +14,7 @@ ROWS = (
     {"sql", "plain", "secret", "model", "query"},
     {"engine"},
     {"schema", "load", "audit", "snapshot", "storage", "realtime", "journal"},
-    {"mutate"},
+    {"mutate", "prove"},
     {"session", "writes", "undo", "edits", "kit", "shot", "generation"},
     {"widgets", "plot", "export"},
     {"cli", "magics", "demo", "testing", "__main__"},

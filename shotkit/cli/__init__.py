@@ -14,6 +14,7 @@ from shotkit.cli.audit import audit, inject
 from shotkit.cli.database import db
 from shotkit.cli.demo import demo
 from shotkit.cli.lab import lab
+from shotkit.cli.prove import prove
 from shotkit.cli.repair import repair
 from shotkit.cli.shots import shots, show
 from shotkit.errors import ShotkitError
@@ -46,7 +47,7 @@ def cli() -> None:
     """
 
 
-for command in (demo, lab, shots, show, audit, repair, inject, db):
+for command in (demo, lab, shots, show, audit, repair, inject, prove, db):
     cli.add_command(command)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, LiteralString
 import psycopg
 
 from shotkit.engine.address import shown
+from shotkit.engine.dump import dump_schema
 from shotkit.engine.faults import first_line, told
 from shotkit.engine.listen import Listener
 from shotkit.engine.pool import Pool
@@ -139,6 +140,10 @@ class Database:
         """Open a repeatable-read, read-only transaction under the identity that reads in bulk, as Arrow."""
         with open_stream(self._conninfo, self._identity) as stream:
             yield stream
+
+    def schema(self) -> str:
+        """Return the statements that make its schema public, by pg_dump: no rows, nothing is written."""
+        return dump_schema(self._conninfo)
 
     def listen(self) -> Listener:
         """Open a session of its own that hears NOTIFY; without the identity, which it does not need."""

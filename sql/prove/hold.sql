@@ -1,0 +1,3 @@
+-- hold: lock a generation, as whoever changes it does.
+-- takes: id
+select id::text as id from public.generations where id = %(id)s::uuid for update
