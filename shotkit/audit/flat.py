@@ -8,10 +8,11 @@ from typing import LiteralString
 from shotkit import sql
 from shotkit.errors import ConfigurationError
 
-__all__ = ["FILES", "Columns", "count_of", "needed", "over_flat", "reads", "relations"]
+__all__ = ["ENGINES", "FILES", "Columns", "count_of", "needed", "over_flat", "reads", "relations"]
 
 # The files that together have an engine's relations: what engines read alike from a snapshot is written once.
 FILES = {"postgres": ("postgres",), "duckdb": ("snapshot", "duckdb"), "spark": ("snapshot", "spark")}
+ENGINES = tuple(FILES)
 
 Columns = frozenset[tuple[str, str]]  # (table, column)
 
@@ -67,7 +68,7 @@ def needed(text: str, engine: str) -> list[Relation]:
 def relations(engine: str = "postgres") -> dict[str, Relation]:
     """Return the relations that an engine has, each behind those it is over."""
     if engine not in FILES:
-        raise ConfigurationError(f"No engine is named {engine!r}; there are: {', '.join(FILES)}.")
+        raise ConfigurationError(f"No engine is named {engine!r}; there are: {', '.join(ENGINES)}.")
     found = (
         Relation(each["name"], each["text"], _columns(each["notes"]), _sources(each["text"]))
         for file in FILES[engine]

@@ -14,12 +14,12 @@ from shotkit.audit.report import COLUMNS, AuditRun, Coverage, Report, Skipped
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from shotkit.engine import Database, Transaction
+    from shotkit.engine import Database, SnapshotDatabase, Transaction
 
 __all__ = ["run"]
 
 
-def run(database: "Database", only: str | Iterable[str] | None = None) -> Report:
+def run(database: "Database | SnapshotDatabase", only: str | Iterable[str] | None = None) -> Report:
     """Run the audits that `only` names by number or full name, all for None."""
     audits = chosen(only)
     with database.transaction(read_only=True, repeatable=True) as transaction:
@@ -45,7 +45,7 @@ def run(database: "Database", only: str | Iterable[str] | None = None) -> Report
 class _Seen:
     """What the transaction shows: the columns there are, and how many rows a flat relation has."""
 
-    transaction: "Transaction"
+    transaction: "Transaction | SnapshotDatabase"
     engine: str
     may_read: dict[tuple[str, str], bool] = field(init=False)
     counts: dict[str, int] = field(default_factory=dict)

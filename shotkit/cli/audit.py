@@ -1,31 +1,31 @@
 """`shotkit audit` and `inject`: find what is wrong, and prove that it is found."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
+from shotkit.cli.engines import audited, engine_options
 from shotkit.cli.options import Connect, connects, only_option, split_ids
 from shotkit.cli.reports import Wanted, hand_out, report_options
 from shotkit.plain import clean
 
 if TYPE_CHECKING:
-    from shotkit.audit import Report
+    from pathlib import Path
 
 __all__ = ["audit", "inject"]
 
 
 @click.command()
 @only_option
+@engine_options
 @report_options
 @connects
-def audit(only: str | None, wanted: Wanted, connect: Connect) -> None:
+def audit(
+    only: str | None, snapshot: "Path | None", engines: str | None, wanted: Wanted, connect: Connect
+) -> None:
     """Check shot_data, links, variants, relations, storage, credits, tasks and the guards of the schema."""
-
-    def audited() -> "Report":
-        with connect(read_only=True) as kit:
-            return kit.audit(split_ids(only))
-
-    raise SystemExit(hand_out(audited, wanted))
+    raise SystemExit(hand_out(partial(audited, connect, snapshot, engines, split_ids(only)), wanted))
 
 
 @click.command()

@@ -3,6 +3,7 @@
 from shotkit.engine.address import Address, resolve
 from shotkit.engine.connect import open_database
 from shotkit.engine.duckdb import DuckDatabase
+from shotkit.engine.engines import open_snapshot
 from shotkit.engine.faults import passing
 from shotkit.engine.home import home
 from shotkit.engine.listen import Heard, Listener
@@ -28,6 +29,7 @@ __all__ = [
     "Transaction",
     "home",
     "open_database",
+    "open_snapshot",
     "passing",
     "resolve",
     "write_manifest",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from shotkit.engine.over_snapshot import SnapshotDatabase
 from shotkit.engine.snapshot import Snapshot
-from shotkit.errors import CouldNotCompleteError, SchemaMismatchError
+from shotkit.errors import ConfigurationError, CouldNotCompleteError, SchemaMismatchError
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,7 +26,11 @@ class DuckDatabase(SnapshotDatabase):
 
     def __init__(self, snapshot: Snapshot) -> None:
         super().__init__(snapshot)
-        self._connection = _open(self)
+        try:
+            self._connection = _open(self)
+        except BaseException:
+            super().close()
+            raise
         self._lock = Lock()
 
     def close(self) -> None:
@@ -45,7 +49,10 @@ class DuckDatabase(SnapshotDatabase):
 
 
 def _open(database: SnapshotDatabase) -> "duckdb.DuckDBPyConnection":
-    import duckdb  # noqa: PLC0415  heavy: not before a snapshot is opened
+    try:
+        import duckdb  # noqa: PLC0415  heavy: not before a snapshot is opened
+    except ImportError as error:
+        raise ConfigurationError("DuckDB is not installed: pip install duckdb.") from error
 
     snapshot, aside = database.snapshot, str(database.aside)
     connection = duckdb.connect(":memory:", config={"temp_directory": aside})
