@@ -18,22 +18,28 @@ from shotkit.writes import write_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
     from types import TracebackType
 
     import pandas as pd
 
     from shotkit.audit import Repair, Report
-    from shotkit.engine import Database
+    from shotkit.engine import Database, Snapshot
     from shotkit.journal import Entry
 
 __all__ = ["Kit", "connect"]
 
 
 def connect(
-    url: str | None = None, *, user_id: str | None = None, role: str | None = None, read_only: bool = False
+    url: "str | Path | None" = None,
+    *,
+    user_id: str | None = None,
+    role: str | None = None,
+    read_only: bool = False,
 ) -> "Kit":
     """Connect to `url`, else SHOTKIT_URL, PGSERVICE or PGHOST, else to the embedded server, which is started.
 
+    `url` may be the folder of a snapshot, which is read-only.
     `user_id` acts as that user under row level security, `role` as that role; with `read_only` the server
     refuses every write. The embedded database, which is shotkit's own, gets its pending migrations first.
     """
@@ -173,6 +179,15 @@ class Kit:
         from shotkit.audit import run  # noqa: PLC0415  not before an audit runs
 
         return run(self.database, only)
+
+    def snapshot(self, folder: "str | Path", *, progress: bool = False) -> "Snapshot":
+        """Write the core tables of one moment, as far as this user may read them, to a new folder.
+
+        `shotkit.connect(folder)` opens it, read-only. `progress` draws a bar on a terminal.
+        """
+        from shotkit.snapshot import take  # noqa: PLC0415  not before a snapshot is taken
+
+        return take(self.database, folder, progress=progress)
 
     def repair(self, only: "str | Iterable[str] | None" = None, *, apply: bool = False) -> "Repair":
         """Audit, and return what rebuilding the reported shot_data would write; `apply` writes it."""

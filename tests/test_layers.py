@@ -11,7 +11,7 @@ import shotkit
 PACKAGE = Path(shotkit.__file__).parent
 ROWS = (
     {"errors"},
-    {"sql", "plain", "secret", "model", "query"},
+    {"sql", "plain", "progress", "secret", "model", "query"},
     {"engine"},
     {"schema", "load", "audit", "snapshot", "storage", "realtime", "journal"},
     {"mutate", "prove"},

@@ -17,6 +17,7 @@ from shotkit.cli.lab import lab
 from shotkit.cli.prove import prove
 from shotkit.cli.repair import repair
 from shotkit.cli.shots import shots, show
+from shotkit.cli.snapshot import snapshot
 from shotkit.errors import ShotkitError
 from shotkit.plain import clean
 
@@ -47,7 +48,7 @@ def cli() -> None:
     """
 
 
-for command in (demo, lab, shots, show, audit, repair, inject, prove, db):
+for command in (demo, lab, shots, show, audit, repair, inject, snapshot, prove, db):
     cli.add_command(command)
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from shotkit.demo.bulk import PER_PROJECT, projects
 from shotkit.demo.pictures import paint_all
-from shotkit.demo.progress import bar
 from shotkit.demo.rows import Chunk
 from shotkit.demo.sample import samples
 from shotkit.demo.story import Story, tell
 from shotkit.errors import ConfigurationError
+from shotkit.progress import bar
 from shotkit.sql import statement
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def fill(database: "Database", store: "Store", size: str = "small", *, progress:
         for chunk in _chunks(story, more):
             counted.update(chunk.counts())
             added += _write(database, chunk)
-            advance()
+            advance(1)
     return Filled(size, **counted, added=added, pictures=pictures)
 
 

@@ -10,8 +10,8 @@ from PIL.Image import Image
 from shotkit.demo.film import film
 from shotkit.demo.landscape import Scene, paint
 from shotkit.demo.looks import dress
-from shotkit.demo.progress import bar
 from shotkit.demo.studio import BUCKET, Picture
+from shotkit.progress import bar
 from shotkit.storage import Store, location
 
 __all__ = ["paint_all"]
@@ -33,7 +33,7 @@ def paint_all(pictures: list[Picture], store: Store, *, progress: bool) -> int:
     with bar("painting", len(subjects), shown=progress) as advance, ThreadPoolExecutor(_THREADS) as pool:
         for new in pool.map(partial(_paint_subject, store), subjects):
             painted += new
-            advance()
+            advance(1)
     return painted
 
 

@@ -1,5 +1,7 @@
 """Which database: the argument, SHOTKIT_URL, PGSERVICE or PGHOST, else the embedded server.
 
+A folder in place of a URL is that of a snapshot.
+
 libpq parses. Its complaints about a malformed address quote it, password and all, so they are not passed on.
 """
 
@@ -7,6 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -26,25 +29,31 @@ _LARGEST_PORT = 65535
 
 @dataclass(frozen=True, repr=False)
 class Address:
-    """A database's libpq address and where it came from; its text and its repr never show a secret."""
+    """A database's libpq address and where it came from; its text and its repr never show a secret.
+
+    `folder` is that of a snapshot, which has no such address.
+    """
 
     conninfo: str
     source: str
     embedded: bool = False
+    folder: Path | None = None
 
     def __str__(self) -> str:
+        if self.folder:
+            return f"the snapshot {self.folder}"
         return shown(self.conninfo) or ("the embedded server" if self.embedded else "libpq's defaults")
 
     def __repr__(self) -> str:
         return f"<Address {self} ({self.source})>"
 
 
-def resolve(url: str | None = None, environ: Mapping[str, str] = os.environ) -> Address:
+def resolve(url: str | Path | None = None, environ: Mapping[str, str] = os.environ) -> Address:
     """Resolve the address in the order argument, SHOTKIT_URL, PGSERVICE or PGHOST, embedded server."""
     if url is not None:
-        return Address(_conninfo(str(url), "the address given"), "argument")
+        return _address(str(url), "the address given", "argument")
     if environ.get("SHOTKIT_URL"):
-        return Address(_conninfo(environ["SHOTKIT_URL"], "the address in SHOTKIT_URL"), "SHOTKIT_URL")
+        return _address(environ["SHOTKIT_URL"], "the address in SHOTKIT_URL", "SHOTKIT_URL")
     if environ.get("PGSERVICE"):
         return Address(_checked({"service": environ["PGSERVICE"]}, "PGSERVICE"), "PGSERVICE")
     if environ.get("PGHOST"):
@@ -59,20 +68,27 @@ def shown(conninfo: str) -> str:
     return " ".join(f"{key}={parts[key]}" for key in _SHOWN if parts.get(key))
 
 
-def _conninfo(text: str, what: str) -> str:
+def _address(text: str, what: str, source: str) -> Address:
     text = text.strip()
+    if os.path.isdir(text):  # noqa: PTH112  Path's raises on long text
+        return Address("", source, folder=Path(text).absolute())
+    return Address(_conninfo(text, what), source)
+
+
+def _conninfo(text: str, what: str) -> str:
     _refuse_control(text, what)
     if found := _SCHEME.match(text):
         text = _libpq_url(found[1].lower(), text[found.end() :], what)
     elif text.endswith((".duckdb", ".parquet")) or os.path.exists(text):  # noqa: PTH110  Path's raises on long text
         raise ConfigurationError(
-            f"{_opening(what)} is a snapshot or a file; this version opens PostgreSQL only: "
-            "give postgresql://user@host/database or service=NAME."
+            f"{_opening(what)} is a file; give the folder of a snapshot, "
+            "postgresql://user@host/database or service=NAME."
         )
     if (parts := _split(text)) is None:
         raise ConfigurationError(
             f"{_opening(what)} is malformed: give postgresql://user:password@host:port/database with special "
-            "characters percent-encoded and libpq's own parameters, key=value pairs, or service=NAME."
+            "characters percent-encoded and libpq's own parameters, key=value pairs, service=NAME, "
+            "or the folder of a snapshot, which must be there."
         )
     if not any(parts.values()):
         raise ConfigurationError(f"{_opening(what)} is empty; leave it out for the embedded server.")

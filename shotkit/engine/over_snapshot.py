@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from shotkit.errors import SchemaMismatchError
+from shotkit.errors import ReadOnlyError, SchemaMismatchError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -83,8 +83,15 @@ class SnapshotDatabase(ABC):
         return [self.table(read.statement, read.schema, **read.parameters) for read in reads]
 
     @contextmanager
-    def transaction(self, *, read_only: bool = True, repeatable: bool = True) -> Iterator[Self]:  # noqa: ARG002  files that do not change are one snapshot in any case
-        """Give what reads as one transaction does: the files do not change."""
+    def transaction(
+        self,
+        *,
+        read_only: bool = False,
+        repeatable: bool = False,  # noqa: ARG002  every read of files that do not change is
+    ) -> Iterator[Self]:
+        """Give what reads as one transaction does; without `read_only` it is refused."""
+        if not read_only:
+            raise ReadOnlyError(f"The {self.name} is read-only; connect to a database to change anything.")
         yield self
 
     def close(self) -> None:

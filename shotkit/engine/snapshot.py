@@ -61,7 +61,8 @@ class Snapshot:
                     raise _refused(self.folder, f"{file['file']} was changed since it was written")
 
     def __repr__(self) -> str:
-        return f"<Snapshot of {self.taken_at}: {len(self.tables)} tables>"
+        rows = sum(table["rows"] for table in self.tables.values())
+        return f"<Snapshot {self.folder.name}: {len(self.tables)} tables, {rows:,} rows>"
 
     def _files(self) -> list[dict[str, Any]]:
         tables = [*self.tables.values(), *self.server.values()]

@@ -1,6 +1,8 @@
 """One repeatable-read, read-only transaction whose rows come as Arrow batches: bulk reads, bounded memory."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Stream", "open_stream"]
 
 _BEGIN = "set transaction isolation level repeatable read read only"
+_REFUSED = re.compile(r"ERROR: +(.*)")
 _ACT_AS = "select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)"
 
 
@@ -30,19 +33,27 @@ class Stream:
     def __init__(self, connection: Any) -> None:
         self._connection = connection
 
-    @contextmanager
-    def batches(self, text: str) -> "Iterator[pa.RecordBatchReader]":
-        """Run a query of shotkit's own making; its rows arrive as they are read. It takes no parameters."""
-        with _told(), self._connection.cursor() as cursor:
+    def batches(self, text: str) -> "Generator[pa.RecordBatch]":
+        """Run a query of shotkit's own making, without parameters; read one batch ahead of its user."""
+        with _told(), self._connection.cursor() as cursor, ThreadPoolExecutor(1) as reader:
             cursor.execute(text)
-            yield cursor.fetch_record_batch()
+            rows = cursor.fetch_record_batch()
+            ahead = reader.submit(next, rows, None)
+            try:
+                while (batch := _waited_for(ahead)) is not None:
+                    ahead = reader.submit(next, rows, None)
+                    yield batch
+            finally:
+                if not ahead.done():  # whoever reads has gone: Ctrl-C, or no room for the rows
+                    cursor.adbc_cancel()
 
     def read(self, text: str) -> "pa.Table":
         """Return all rows of a query of shotkit's own making."""
         import pyarrow as pa  # noqa: PLC0415  heavy: not before a stream is opened
 
-        with self.batches(text) as reader:
-            table = reader.read_all()
+        with _told(), self._connection.cursor() as cursor:
+            cursor.execute(text)
+            table = cursor.fetch_arrow_table()
         # Text of a catalog's own types comes with the driver's notes, which no reader of a file needs.
         plain = [pa.field(field.name, field.type) for field in table.schema]
         return pa.table(table.columns, schema=pa.schema(plain))
@@ -60,10 +71,6 @@ class Stream:
         """Return the rows as dicts: for the few rows that are not bound for a file."""
         found: list[dict[str, Any]] = self.read(statement.text.replace("%%", "%")).to_pylist()
         return found
-
-    def cancel(self) -> None:
-        """Cancel, from another thread, what the server is running; the reader of it gets the error."""
-        self._connection.adbc_connection.cancel()
 
 
 @contextmanager
@@ -98,6 +105,17 @@ def _told() -> Iterator[None]:
         yield
     except adbc.Error as error:
         raise translated(_as_psycopg(error), lost=error.sqlstate is None) from error
+
+
+def _waited_for(ahead: "Future[pa.RecordBatch | None]") -> "pa.RecordBatch | None":
+    try:
+        return ahead.result()
+    except OSError as error:  # so Arrow hands on what ADBC says in mid-read
+        said = str(error).partition("\n")[0]
+        refused = _REFUSED.search(said)
+        raise translated(
+            psycopg.OperationalError(refused[1] if refused else said), lost=refused is None
+        ) from error
 
 
 def _as_psycopg(error: Any) -> psycopg.Error:

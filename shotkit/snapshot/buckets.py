@@ -1,8 +1,9 @@
 """Spreads the rows of one table over buckets and writes each bucket as one sorted Parquet file."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BUDGET", "Buckets", "File", "write_file"]
 
-BUDGET = 128 << 20  # bytes of rows held in memory before they are put aside on the disk
+BUDGET = 64 << 20  # bytes of rows held in memory before they are put aside on the disk
 _ROW_GROUP = 122_880  # rows: as DuckDB reads them
 _ROW_GROUP_BYTES = 32 << 20
 
@@ -50,14 +51,18 @@ class Buckets:
         if self._bytes > BUDGET:
             self._put_aside()
 
-    def finish(self) -> Iterator[File]:
-        """Write the files, one a bucket; a bucket without rows has none, but for the first."""
-        for number in self._held:
-            rows = self._take(number)
-            if len(rows) or not number:
-                order = [(name, "ascending") for name in self._source.order]
-                name = f"{self._source.table}/bucket={number:02}/rows.parquet"
-                yield write_file(self._root, name, rows.sort_by(order) if order else rows)
+    def finish(self) -> "list[Callable[[], File]]":
+        """Return what writes the files, each for itself: one a bucket that has rows, and the first."""
+        if self._aside:
+            self._put_aside()  # the next table needs the memory
+        filled = [number for number in self._held if self._held[number] or number in self._aside]
+        return [partial(self._write, number) for number in filled or [0]]
+
+    def _write(self, number: int) -> File:
+        rows = self._take(number)
+        if order := [(name, "ascending") for name in self._source.order]:
+            rows = rows.sort_by(order)
+        return write_file(self._root, f"{self._source.table}/bucket={number:02}/rows.parquet", rows)
 
     def _put_aside(self) -> None:
         import pyarrow as pa  # noqa: PLC0415  heavy: not before a snapshot is taken

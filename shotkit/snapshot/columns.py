@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["ADDRESSES", "SECRETS", "Column", "LeftOut", "Source", "sources"]
+__all__ = ["ADDRESSES", "SECRETS", "Column", "LeftOut", "Source", "quoted", "sources"]
 
 #: Never read: keys of other services, which nothing that reads a snapshot needs.
 SECRETS = frozenset({("users", "api_keys")})
@@ -104,7 +104,7 @@ def _barred(row: dict[str, Any]) -> str | None:
 
 def _column(row: dict[str, Any]) -> Column:
     name = row["column_name"]
-    selected, arrow = _travels(row["base"], row["type"], _quoted(name))
+    selected, arrow = _travels(row["base"], row["type"], quoted(name))
     if name in ADDRESSES:
         selected = f"split_part({selected}, '?', 1)"
     return Column(name, row["type"], selected, arrow)
@@ -128,5 +128,6 @@ def _travels(base: str, type_: str, name: str) -> "tuple[str, pa.DataType]":
     return f"{name}::text", pa.string()
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """Return a name as it stands in SQL."""
     return '"' + name.replace('"', '""') + '"'

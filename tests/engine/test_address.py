@@ -110,10 +110,17 @@ def test_a_refusal_names_the_variable_that_held_the_address(variable):
     assert variable in refusal(None, {variable: "postgresql://h\nx"})
 
 
-@pytest.mark.parametrize("name", ["shots.duckdb", "snapshot"])
-def test_a_snapshot_is_refused_by_name(tmp_path, name):
-    (tmp_path / "snapshot").mkdir()
-    assert "opens PostgreSQL only" in refusal(str(tmp_path / name))
+@pytest.mark.parametrize("name", ["shots.duckdb", "shots.parquet", "manifest.json"])
+def test_a_file_is_refused_by_name(tmp_path, name):
+    (tmp_path / "manifest.json").touch()
+    assert "is a file; give the folder of a snapshot" in refusal(str(tmp_path / name))
+
+
+def test_a_folder_is_that_of_a_snapshot(tmp_path):
+    address = resolve(str(tmp_path))
+    assert address.folder == tmp_path
+    assert str(address) == f"the snapshot {tmp_path}"
+    assert resolve(environ={"SHOTKIT_URL": str(tmp_path)}).folder == tmp_path
 
 
 def test_a_wrong_port_in_the_environment_is_refused():
