@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from shotkit import load
 from shotkit.engine import home, open_database, resolve
-from shotkit.errors import NotFoundError
+from shotkit.errors import ConfigurationError, NotFoundError
 from shotkit.generation import Generation
 from shotkit.journal import Journal, history, script, settle_unknown
 from shotkit.model.tables import frame
@@ -17,6 +17,7 @@ from shotkit.undo import redo, undo
 from shotkit.writes import write_project
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable
     from pathlib import Path
     from types import TracebackType
@@ -189,13 +190,31 @@ class Kit:
 
         return take(self.database, folder, progress=progress)
 
-    def repair(self, only: "str | Iterable[str] | None" = None, *, apply: bool = False) -> "Repair":
-        """Audit, and return what rebuilding the reported shot_data would write; `apply` writes it."""
+    def repair(
+        self,
+        only: "str | Iterable[str] | None" = None,
+        *,
+        apply: bool = False,
+        undo_file: "str | os.PathLike[str] | None" = None,
+    ) -> "Repair":
+        """Audit, and return what would mend the findings and which have no repair; `apply` writes it.
+
+        `only` names audits, else all that have a repair. `undo_file`, which must not be there yet, gets what
+        stood there; `repair_undo` puts it back.
+        """
         from shotkit.audit import REPAIRABLE, plan  # noqa: PLC0415  not before an audit runs
         from shotkit.audit import apply as write  # noqa: PLC0415
 
+        if undo_file is not None and not apply:
+            raise ConfigurationError("An undo file is written by what is applied; give apply=True too.")
         report = self.audit(REPAIRABLE if only is None else only)
-        return write(self.database, report) if apply else plan(self.database, report)
+        return write(self.database, report, undo_file) if apply else plan(self.database, report)
+
+    def repair_undo(self, undo_file: "str | os.PathLike[str]") -> "Repair":
+        """Put back exactly what stood there before a repair; what changed since is refused and told."""
+        from shotkit.audit import undo as put_back  # noqa: PLC0415  not before an audit runs
+
+        return put_back(self.database, undo_file)
 
     def close(self) -> None:
         """End what runs in the background and close the connections."""

@@ -1,23 +1,72 @@
-"""`shotkit repair`: shows what would mend what the audits report, or writes it."""
+"""`shotkit repair`: shows what would mend what the audits report, writes it, or takes it back."""
+
+from typing import TYPE_CHECKING
 
 import click
 
-from shotkit.cli.options import Connect, connects, only_option, split_ids
-from shotkit.cli.output import write_frame
+from shotkit.cli.options import Connect, connects, only_option, output_option, split_ids
+from shotkit.cli.output import write_frame, write_text
+
+if TYPE_CHECKING:
+    from shotkit.audit import Repair
 
 __all__ = ["repair"]
+
+NOT_COVERED = 4
+FILE = click.Path(dir_okay=False)
 
 
 @click.command()
 @only_option
 @click.option("--apply", "write", is_flag=True, help="Write; without it nothing is written.")
+@click.option("--undo-file", type=FILE, help="Write what stood there to this new file, with --apply.")
+@click.option("--undo", type=FILE, help="Put back what this undo file says stood there.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@output_option
 @connects
-def repair(only: str | None, write: bool, connect: Connect) -> None:
-    """Rebuild from the links the shot_data that the audit reports; show it, or write it with --apply."""
-    with connect(read_only=not write) as kit:
-        result = kit.repair(split_ids(only), apply=write)
-    if result.changes.empty:
-        click.echo("There is nothing to repair.")
-        return
-    write_frame(result.changes, "table", None)
-    click.echo("Written." if write else "Nothing was written; --apply writes it.")
+def repair(  # noqa: PLR0913  each is an option of the command
+    *,
+    only: str | None,
+    write: bool,
+    undo_file: str | None,
+    undo: str | None,
+    form: str,
+    output: str | None,
+    connect: Connect,
+) -> None:
+    """Show what mends the findings of the audits that have a repair, or write it with --apply.
+
+    Exits with 4 where findings are refused: changed since the audit, without a repair, or not kept.
+    """
+    _refuse_mixed(only, undo_file, undo, write=write)
+    with connect(read_only=not (write or undo)) as kit:
+        result = (
+            kit.repair_undo(undo) if undo else kit.repair(split_ids(only), apply=write, undo_file=undo_file)
+        )
+    if form == "json":
+        write_text(result.to_json(), output)
+    else:
+        _write_tables(result, output)
+    raise SystemExit(NOT_COVERED if len(result.refused) else 0)
+
+
+def _refuse_mixed(only: str | None, undo_file: str | None, undo: str | None, *, write: bool) -> None:
+    if undo and (only or write or undo_file):
+        raise click.UsageError("--undo goes by its file alone: without --only, --apply and --undo-file.")
+    if undo_file and not write:
+        raise click.UsageError("--undo-file is written by --apply; give both.")
+
+
+def _write_tables(result: "Repair", output: str | None) -> None:
+    if len(result.changes):
+        write_frame(result.changes, "table", output)
+    told = output is not None
+    if len(result.refused):
+        click.echo("Refused:", err=told)
+        write_frame(result.refused, "table", None)
+    if result.changes.empty and result.refused.empty:
+        click.echo("There is nothing to repair.", err=told)
+    elif result.certificate is not None:
+        click.echo(f"Written. {result.certificate!r}", err=told)
+    elif len(result.changes):
+        click.echo("Nothing was written; --apply writes it.", err=told)

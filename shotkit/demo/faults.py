@@ -152,7 +152,7 @@ def _ground(transaction: "Transaction", faulty: set[str], random: Random) -> _Gr
 
 def _write(transaction: "Transaction", ground: _Ground) -> None:
     rows = transaction.rows(
-        sql.statement("repairs/write_shot_data"),
+        sql.statement("demo/spoil_shot_data"),
         generation_ids=list(ground.spoilt),
         documents=[json.dumps(document) for document in ground.spoilt.values()],
     )

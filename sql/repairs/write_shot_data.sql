@@ -1,7 +1,8 @@
--- write_shot_data: give each of these generations its document; returns those that now hold it.
--- takes: generation_ids, documents
-update public.generations as g
-set shot_data = new.document
-from unnest(%(generation_ids)s::uuid[], %(documents)s::jsonb[]) as new (generation_id, document)
-where g.id = new.generation_id
-returning g.id::text as generation_id, g.shot_data is not distinct from new.document as stored
+-- write_shot_data: give these rows of generations what is wanted there, each column as its own text.
+-- takes: ids, wanted
+-- writes: generations(shot_data)
+update public.generations as held
+set
+    shot_data = (new.wanted ->> 'shot_data')::jsonb
+from unnest(%(ids)s::uuid[], %(wanted)s::jsonb[]) as new (id, wanted)
+where held.id = new.id

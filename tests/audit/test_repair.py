@@ -6,9 +6,9 @@ from threading import Thread
 import psycopg
 import pytest
 
-from shotkit.audit import apply, plan, repair, run
+from shotkit.audit import apply, plan, run
+from shotkit.audit.repair import mend
 from shotkit.errors import (
-    InvalidChangeError,
     NotPermittedError,
     ReadOnlyError,
     ShotkitError,
@@ -84,13 +84,23 @@ def test_what_was_mended_meanwhile_is_left_alone(drifted, db, report):
     assert drifted.hashes()[G[0]] == before[G[0]]
 
 
-def test_links_written_since_the_report_count(drifted, db, report):
+def test_where_links_changed_since_the_report_it_is_refused_and_the_others_are_repaired(drifted, db, report):
     drifted.link(G[0], S[4], 3)
-    drifted.connection.execute("delete from shot_generations where generation_id = %s", [G[1]])
-    apply(db, report)
+    before = drifted.hashes()
+    repaired = apply(db, report)
+    assert list(repaired.changes["generation_id"]) == G[1:3]
+    assert {key[:36] for key in repaired.refused["key"]} == {G[0]}
+    assert set(repaired.refused["reason"]) == {"it is not as the audit found it any more; audit again"}
+    assert repr(repaired) == "<Repair of 2 generations, written; 3 findings refused>"
+    assert drifted.hashes()[G[0]] == before[G[0]]
+    apply(db, run(db, "0001"))
     assert drifted.stored(G[0]) == {S[0]: [0, 5], S[1]: [None], S[4]: [3]}
-    assert drifted.stored(G[1]) == {}
     assert findings(db) == set()
+
+
+def test_a_cell_that_drifted_since_the_report_is_refused_even_where_another_was_reported(drifted, db, report):
+    drifted.store(G[2], json.dumps({S[2]: [21], "x": [1]}))
+    assert {key[:36] for key in apply(db, report).refused["key"]} == {G[2]}
 
 
 def test_null_is_not_made_an_empty_object(drifted, db, report):
@@ -111,13 +121,13 @@ def test_a_clean_report_changes_nothing_even_read_only(world, db, opened):
 
 
 def test_more_than_a_batch_is_repaired_in_several(drifted, db, report, monkeypatch):
-    monkeypatch.setattr(repair, "BATCH", 2)
+    monkeypatch.setattr(mend, "BATCH", 2)
     assert list(apply(db, report).changes["generation_id"]) == G[:3]
     assert findings(db) == set()
 
 
 def test_a_later_batch_that_fails_tells_what_stays_repaired(drifted, db, report, monkeypatch):
-    monkeypatch.setattr(repair, "BATCH", 2)
+    monkeypatch.setattr(mend, "BATCH", 2)
     drifted.connection.execute(
         _trigger("before", f"if new.id = '{G[2]}' then raise 'not this one'; end if; return new;")
     )
@@ -191,15 +201,21 @@ def test_a_generation_that_a_policy_keeps_from_being_written_is_refused(drifted,
     assert drifted.hashes() == before
 
 
-def test_where_scalars_are_the_rule_a_repair_is_refused_and_says_why(world, db):
+def test_where_scalars_are_the_rule_they_are_rebuilt_where_a_shot_holds_it_once(world, db):
     world.scalars_rule()
-    world.build({G[0]: json.dumps({S[0]: 1})}, [(G[0], S[0], 2)])
+    links = [(G[0], S[0], 2), (G[0], S[1], None), (G[1], S[0], 5), (G[2], S[0], 0), (G[2], S[0], 9)]
+    wrong, twice = json.dumps({S[0]: 1, S[2]: 7}), json.dumps({S[0]: 9})
+    world.build({G[0]: wrong, G[1]: json.dumps({S[0]: 5}), G[2]: twice}, links)
     before = world.hashes()
     report = run(db, "0001")
     for act in (plan, apply):
-        with pytest.raises(InvalidChangeError, match="holds scalars"):
-            act(db, report)
-    assert world.hashes() == before
+        repaired = act(db, report)
+        assert list(repaired.changes["generation_id"]) == [G[0]]
+        assert list(repaired.refused["key"]) == [f"{G[2]}/{S[0]}"]
+        assert repaired.refused["reason"][0].startswith("a shot holds it twice")
+    assert world.stored(G[0]) == {S[0]: 2, S[1]: None}
+    assert {g for g, each in world.hashes().items() if before[g] != each} == {G[0]}
+    assert findings(db) == {(G[2], S[0], "miscounted")}
 
 
 def test_without_any_entry_lists_are_the_rule(world, db):
@@ -209,7 +225,7 @@ def test_without_any_entry_lists_are_the_rule(world, db):
     assert world.stored(G[0]) == {S[0]: [1]}
 
 
-def test_a_repair_waits_for_a_writer_and_sees_what_it_committed(drifted, db, report, database):
+def test_a_repair_waits_for_a_writer_and_sees_that_the_links_changed(drifted, db, report, database):
     with psycopg.connect(database) as writer:
         writer.execute("set session_replication_role = replica")
         writer.execute("select from generations where id = %s for no key update", [G[0]])
@@ -227,5 +243,5 @@ def test_a_repair_waits_for_a_writer_and_sees_what_it_committed(drifted, db, rep
         assert repairing.is_alive(), "it did not wait"
         writer.commit()
         repairing.join()
-    assert drifted.stored(G[0]) == {S[0]: [0, 5], S[1]: [None], S[5]: [77]}
-    assert findings(db) == set()
+    assert drifted.stored(G[0]) == {}
+    assert findings(db) == {(G[0], shot, "missing") for shot in (S[0], S[1], S[5])}

@@ -1,0 +1,59 @@
+"""What a report says of what can be repaired, and of what cannot."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shotkit.audit.repair.cells import Refusal
+from shotkit.audit.repair.ways_out import REPAIRABLE, WAYS_OUT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shotkit.audit.report import Report
+
+__all__ = ["Found", "Reported"]
+
+Found = dict[str, tuple[str | None, str | None]]  # what is stored and expected, by a finding's key
+
+
+@dataclass(frozen=True)
+class Reported:
+    """The findings of each generation by audit, and those of audits that have no repair."""
+
+    found: dict[str, dict[str, Found]]
+    beyond: tuple[Refusal, ...]
+
+    @classmethod
+    def of(cls, report: "Report") -> "Reported":
+        """Read the findings of a report."""
+        found: dict[str, dict[str, Found]] = {}
+        beyond = []
+        for audit, key, generation, stored, expected in _rows(report):
+            if audit in REPAIRABLE and generation is not None:
+                of_audit = found.setdefault(audit, {})
+                of_audit.setdefault(generation, {})[key] = (stored, expected)
+            else:
+                reason = f"no repair: {WAYS_OUT.get(audit[:4], 'its generation is not there')}"
+                beyond.append(Refusal(audit, key, generation, reason))
+        return cls(dict(sorted(found.items())), tuple(beyond))
+
+    @property
+    def audits(self) -> tuple[str, ...]:
+        """The audits with findings that have a repair."""
+        return tuple(self.found)
+
+    @property
+    def generation_ids(self) -> list[str]:
+        """The generations that these are about, in the order of their ids."""
+        return sorted({generation for each in self.found.values() for generation in each})
+
+    def ids_of(self, audit: str, among: list[str]) -> list[str]:
+        """Return which of these generations have findings of an audit."""
+        return [generation for generation in among if generation in self.found[audit]]
+
+
+def _rows(report: "Report") -> "Iterator[tuple[str, str, str | None, str | None, str | None]]":
+    columns = ["audit", "key", "generation_id", "stored", "expected"]
+    frame = report.findings[columns].astype(object)
+    frame = frame.where(frame.notna(), None)
+    yield from frame.itertuples(index=False, name=None)
