@@ -32,7 +32,7 @@ def prove(form: str, output: str | None, url: str | None, **chosen: int) -> None
     Only the schema is read, with pg_dump: no row leaves the database and nothing is written to it. A copy
     of the schema, with rows made up, stands in a scratch server, which is removed at the end.
     """
-    from shotkit.demo.progress import bar  # noqa: PLC0415  --help must not wait for the engine
+    from shotkit.progress import bar  # noqa: PLC0415  --help must not wait for the engine
     from shotkit.engine import open_database  # noqa: PLC0415
     from shotkit.prove import prove as proven  # noqa: PLC0415
     from shotkit.prove import steps  # noqa: PLC0415
