@@ -11,6 +11,7 @@ __all__ = ["Snapshot", "write_manifest"]
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+_OF_A_FILE = ("file", "rows", "bytes", "sha256")
 _SMALL = 256 << 20  # bytes in all that are read again at each opening, in a fraction of a second
 
 
@@ -25,7 +26,8 @@ class Snapshot:
     def __init__(self, folder: str | Path, *, verify: bool | None = None) -> None:
         self.folder = Path(folder).absolute()
         self.manifest = _manifest(self.folder)
-        _check_files(self.folder, self._files())
+        self._files = _files(self.folder, self.manifest)
+        _check_files(self.folder, self._files)
         if verify or (verify is None and self.bytes <= _SMALL):
             self.verify()
 
@@ -47,7 +49,7 @@ class Snapshot:
     @property
     def bytes(self) -> int:
         """The size of its files in all."""
-        return sum(file["bytes"] for file in self._files())
+        return sum(file["bytes"] for file in self._files)
 
     def paths(self, table: dict[str, Any]) -> list[Path]:
         """Return the files of a table."""
@@ -55,7 +57,7 @@ class Snapshot:
 
     def verify(self) -> None:
         """Check the checksum of every file."""
-        for file in self._files():
+        for file in self._files:
             with (self.folder / file["file"]).open("rb") as opened:
                 if hashlib.file_digest(opened, "sha256").hexdigest() != file["sha256"]:
                     raise _refused(self.folder, f"{file['file']} was changed since it was written")
@@ -63,10 +65,6 @@ class Snapshot:
     def __repr__(self) -> str:
         rows = sum(table["rows"] for table in self.tables.values())
         return f"<Snapshot {self.folder.name}: {len(self.tables)} tables, {rows:,} rows>"
-
-    def _files(self) -> list[dict[str, Any]]:
-        tables = [*self.tables.values(), *self.server.values()]
-        return [file for table in tables for file in table["files"]]
 
 
 def write_manifest(folder: Path, body: dict[str, Any]) -> None:
@@ -79,7 +77,7 @@ def write_manifest(folder: Path, body: dict[str, Any]) -> None:
 def _manifest(folder: Path) -> dict[str, Any]:
     try:
         read = json.loads((folder / MANIFEST).read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise ConfigurationError(
             f"{folder} is no snapshot: it has no {MANIFEST}; take one with `shotkit snapshot`."
         ) from None
@@ -92,6 +90,14 @@ def _manifest(folder: Path) -> dict[str, Any]:
     return read
 
 
+def _files(folder: Path, manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    try:
+        tables = [*manifest["tables"].values(), *manifest["server"].values()]
+        return [{name: file[name] for name in _OF_A_FILE} for table in tables for file in table["files"]]
+    except (AttributeError, KeyError, TypeError):
+        raise _refused(folder, f"{MANIFEST} lacks what format {FORMAT} has") from None
+
+
 def _check_files(folder: Path, files: list[dict[str, Any]]) -> None:
     named = {PurePosixPath(MANIFEST), *(PurePosixPath(file["file"]) for file in files)}
     found = {
@@ -100,7 +106,7 @@ def _check_files(folder: Path, files: list[dict[str, Any]]) -> None:
         if not path.is_dir()
     }
     for name in sorted(found.keys() - named):
-        raise _refused(folder, f"{name} is not of it")
+        raise ConfigurationError(f"The snapshot {folder} holds {name}, which is not of it; move that away.")
     for file in files:
         path = found.get(PurePosixPath(file["file"]))
         if path is None or not path.is_file():

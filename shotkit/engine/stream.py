@@ -1,10 +1,10 @@
 """One repeatable-read, read-only transaction whose rows come as Arrow batches: bulk reads, bounded memory."""
 
 import re
-from collections.abc import Generator, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Stream", "open_stream"]
 
 _BEGIN = "set transaction isolation level repeatable read read only"
+_PAUSE = 0.2  # seconds
 _REFUSED = re.compile(r"ERROR: +(.*)")
 _ACT_AS = "select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)"
 
@@ -35,25 +36,21 @@ class Stream:
 
     def batches(self, text: str) -> "Generator[pa.RecordBatch]":
         """Run a query of shotkit's own making, without parameters; read one batch ahead of its user."""
-        with _told(), self._connection.cursor() as cursor, ThreadPoolExecutor(1) as reader:
-            cursor.execute(text)
+        with _told(), self._connection.cursor() as cursor, _Aside(cursor.adbc_cancel) as aside:
+            aside.start(cursor.execute, text).result()
             rows = cursor.fetch_record_batch()
-            ahead = reader.submit(next, rows, None)
-            try:
-                while (batch := _waited_for(ahead)) is not None:
-                    ahead = reader.submit(next, rows, None)
-                    yield batch
-            finally:
-                if not ahead.done():  # whoever reads has gone: Ctrl-C, or no room for the rows
-                    cursor.adbc_cancel()
+            ahead = aside.start(next, rows, None)
+            while (batch := _waited_for(ahead)) is not None:
+                ahead = aside.start(next, rows, None)
+                yield batch
 
     def read(self, text: str) -> "pa.Table":
         """Return all rows of a query of shotkit's own making."""
         import pyarrow as pa  # noqa: PLC0415  heavy: not before a stream is opened
 
-        with _told(), self._connection.cursor() as cursor:
-            cursor.execute(text)
-            table = cursor.fetch_arrow_table()
+        with _told(), self._connection.cursor() as cursor, _Aside(cursor.adbc_cancel) as aside:
+            aside.start(cursor.execute, text).result()
+            table = aside.start(cursor.fetch_arrow_table).result()
         # Text of a catalog's own types comes with the driver's notes, which no reader of a file needs.
         plain = [pa.field(field.name, field.type) for field in table.schema]
         return pa.table(table.columns, schema=pa.schema(plain))
@@ -71,6 +68,32 @@ class Stream:
         """Return the rows as dicts: for the few rows that are not bound for a file."""
         found: list[dict[str, Any]] = self.read(statement.text.replace("%%", "%")).to_pylist()
         return found
+
+
+class _Aside:
+    """Runs the driver's calls on a thread, so that Ctrl-C reaches whoever waits; leaving early cancels them.
+
+    On the main thread the driver takes Ctrl-C for itself, and makes an error of the server's of it.
+    """
+
+    def __init__(self, cancel: Callable[[], None]) -> None:
+        self._cancel = cancel
+        self._thread = ThreadPoolExecutor(1)
+        self._last: Future[Any] = Future()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def start(self, call: Callable[..., Any], *given: Any) -> "Future[Any]":
+        """Run a call behind those before it."""
+        self._last = self._thread.submit(call, *given)
+        return self._last
+
+    def __exit__(self, *_: object) -> None:
+        while not self._last.done():
+            self._cancel()  # again, where it came before the server had begun
+            wait([self._last], timeout=_PAUSE)
+        self._thread.shutdown()
 
 
 @contextmanager
@@ -124,5 +147,5 @@ def _as_psycopg(error: Any) -> psycopg.Error:
         kind = psycopg.errors.lookup(error.sqlstate or "")
     except KeyError:
         kind = psycopg.OperationalError
-    said = dict(error.details).get(b"PG_DIAG_MESSAGE_PRIMARY") if error.details else None
-    return kind(said or str(error).partition("\n")[0])
+    said: bytes = dict(error.details).get(b"PG_DIAG_MESSAGE_PRIMARY", b"")
+    return kind(said.decode(errors="replace") or str(error).partition("\n")[0])

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from datetime import date
 from decimal import Decimal
 
 import psycopg
@@ -9,8 +10,10 @@ import pytest
 
 from shotkit.audit.flat import over_flat
 from shotkit.engine import Database, DuckDatabase
-from shotkit.snapshot import take
+from shotkit.errors import SchemaMismatchError
+from shotkit.snapshot import export, take
 from shotkit.sql import names
+from tests.hostile import TEXTS
 from tests.snapshot.conftest import said
 
 TABLES = (
@@ -97,3 +100,87 @@ def test_amounts_stay_exact(duck):
     (row,) = duck.rows(said("select sum(amount) as total from public.credits_ledger"))
     assert isinstance(row["total"], Decimal)
     assert json.dumps(duck.snapshot.manifest)
+
+
+def test_all_of_it_is_of_one_moment(filled_database, database, tmp_path, monkeypatch):
+    def read(*given):
+        with psycopg.connect(database, autocommit=True) as other:
+            other.execute("insert into users (name) values ('in between')")
+        return export_read(*given)
+
+    export_read = export._read
+    monkeypatch.setattr(export, "_read", read)
+    with closing(Database(database)) as opened:
+        assert take(opened, tmp_path / "s").tables["users"]["rows"] == 0
+
+
+def test_what_a_user_may_not_read_is_left_out_and_said(database, tmp_path):
+    with psycopg.connect(database) as connection:
+        connection.execute("revoke select on users, tasks from service_role")
+        connection.execute("grant select (id, name, credits) on users to service_role")
+    with closing(Database(database, role="service_role")) as acting:
+        snapshot = take(acting, tmp_path / "s")
+    assert [column["name"] for column in snapshot.tables["users"]["columns"]] == ["id", "name", "credits"]
+    assert "tasks" not in snapshot.tables
+    assert {"table": "users", "column": "email", "reason": "this user may not read it"} in (
+        snapshot.manifest["left_out"]
+    )
+
+
+def test_a_missing_table_or_column_is_missing_in_it(database, tmp_path):
+    with psycopg.connect(database) as connection:
+        connection.execute("drop table credits_ledger; alter table generations drop column name cascade")
+    with closing(Database(database)) as opened:
+        snapshot = take(opened, tmp_path / "s")
+    assert "credits_ledger" not in snapshot.tables
+    assert "name" not in [column["name"] for column in snapshot.tables["generations"]["columns"]]
+
+
+ODD = {
+    "an odd; name": ("inet", "10.0.0.1", "10.0.0.1/32"),
+    "born": ("date", "2001-02-03", date(2001, 2, 3)),
+    "small": ("smallint", "7", 7),
+    "ratio": ("real", "0.5", 0.5),
+    "raw": ("bytea", "\\x00ff", "\\x00ff"),
+    "tags": ("text[]", '{a,NULL,"b c"}', ["a", None, "b c"]),
+    "numbers": ("int[]", "{1,2}", ["1", "2"]),
+    "amount": ("numeric", "1.5", Decimal("1.500")),
+    "plain": ("json", '{"b":1}', '{"b":1}'),
+}
+
+
+def test_columns_of_other_types_come_as_their_text(database, tmp_path):
+    with psycopg.connect(database) as connection:
+        for name, (type_, value, _) in ODD.items():
+            connection.execute(f"alter table users add \"{name}\" {type_} default '{value}'")
+        connection.execute("insert into users (name) values ('one')")
+    with closing(Database(database)) as opened, closing(DuckDatabase(take(opened, tmp_path / "s"))) as duck:
+        (row,) = duck.rows(said("select * from public.users"))
+    assert {name: row[name] for name in ODD} == {name: expected for name, (*_, expected) in ODD.items()}
+
+
+def test_a_moment_without_end_is_none(database, tmp_path):
+    with psycopg.connect(database) as connection:
+        user = connection.execute("insert into users (name) values ('one') returning id").fetchone()[0]
+        connection.execute(
+            "insert into projects (name, user_id, created_at) values ('one', %s, 'infinity')", (user,)
+        )
+    with closing(Database(database)) as opened, closing(DuckDatabase(take(opened, tmp_path / "s"))) as duck:
+        assert duck.rows(said("select created_at from public.projects")) == [{"created_at": None}]
+
+
+def test_an_amount_that_is_no_number_is_told(database, tmp_path):
+    with psycopg.connect(database) as connection:
+        connection.execute("insert into users (name, credits) values ('one', 'NaN')")
+    with closing(Database(database)) as opened, pytest.raises(SchemaMismatchError, match="rows of users"):
+        take(opened, tmp_path / "s")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_hostile_text_comes_as_it_is(database, tmp_path):
+    with psycopg.connect(database) as connection:
+        connection.execute("insert into users (name) select unnest(%s::text[])", (list(TEXTS),))
+    with closing(Database(database)) as opened, closing(DuckDatabase(take(opened, tmp_path / "s"))) as duck:
+        assert sorted(row["name"] for row in duck.rows(said("select name from public.users"))) == sorted(
+            TEXTS
+        )
