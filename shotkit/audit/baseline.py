@@ -63,7 +63,7 @@ class Baseline:
         """Return it as JSON, sorted, one finding a line: what changed shows in a diff."""
         lines = [json.dumps(known._asdict()) for known in sorted(self.known)]
         findings = "[\n" + ",\n".join(lines) + "\n]" if lines else "[]"
-        return f'{{"kind": "{_KIND}", "findings": {findings}}}'.replace("\x7f", "\\u007f")
+        return f'{{"kind": "{_KIND}", "findings": {findings}}}'
 
 
 def compare(report: "Report", baseline: Baseline) -> "Report":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
 from shotkit.audit import formats
+from shotkit.plain import clean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,9 +112,11 @@ class Report:
     def __repr__(self) -> str:
         seen = f"{self.coverage['generations']:,} generations, {self.coverage['links']:,} links"
         lines = [f"{run.audit}: {self._said(run.audit)}" for run in self.audits if run.findings]
-        lines += [f"{skipped['audit']}: skipped, {skipped['reason']}" for skipped in self.coverage["skipped"]]
-        if clean := [run.audit for run in self.audits if not run.findings]:
-            lines.append(f"{clean[0]}: clean" if len(clean) == 1 else f"{len(clean)} audits: clean")
+        lines += [
+            f"{skipped['audit']}: skipped, {clean(skipped['reason'])}" for skipped in self.coverage["skipped"]
+        ]
+        if spotless := [run.audit for run in self.audits if not run.findings]:
+            lines.append(f"{spotless[0]}: clean" if len(spotless) == 1 else f"{len(spotless)} audits: clean")
         if self.compared:
             lines.append(str(self.compared))
         return "\n".join([f"<Report: {seen}>", *lines])

@@ -38,7 +38,12 @@ def drift(stored: str | None, expected: str | None, verdict: str = "different", 
     return finding(DRIFT, verdict, key, stored=stored, expected=expected, **place)
 
 
-def report(*findings: dict[str, Any], ran: tuple[str, ...] = (), skipped: tuple[str, ...] = ()) -> Report:
+def report(
+    *findings: dict[str, Any],
+    ran: tuple[str, ...] = (),
+    skipped: tuple[str, ...] = (),
+    reason: str = "the database has no users.credits",
+) -> Report:
     """A report of these findings, as a run would make it."""
     found = pa.Table.from_pylist(list(findings), pa.schema([(name, pa.string()) for name in COLUMNS]))
     counts = Counter(row["audit"] for row in findings)
@@ -49,7 +54,7 @@ def report(*findings: dict[str, Any], ran: tuple[str, ...] = (), skipped: tuple[
         {
             "generations": 1_234,
             "links": 2,
-            "skipped": [{"audit": audit, "reason": "the database has no users.credits"} for audit in skipped],
+            "skipped": [{"audit": audit, "reason": reason} for audit in skipped],
         },
         "postgres",
     )
@@ -68,6 +73,7 @@ def hostile() -> Report:
             )
         ),
         skipped=("0051_credits_are_the_sum",),
+        reason=" ".join(text for text in _texts() if SECRET not in text),
     )
 
 

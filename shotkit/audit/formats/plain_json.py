@@ -55,5 +55,4 @@ def _lines(report: "Report") -> Iterator[dict[str, Any]]:
 
 
 def _text(value: dict[str, Any], indent: int | None = None) -> str:
-    # ASCII, the last control character included, which json leaves: a terminal shows it as it is.
-    return json.dumps(value, indent=indent).replace("\x7f", "\\u007f")
+    return json.dumps(value, indent=indent)  # ASCII: a terminal shows it as it is
