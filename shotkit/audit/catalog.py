@@ -8,7 +8,7 @@ from shotkit.audit.flat import Columns, reads
 from shotkit.audit.verdicts import VERDICTS
 from shotkit.errors import ConfigurationError
 
-__all__ = ["LEVELS", "Audit", "catalog", "chosen"]
+__all__ = ["LEVELS", "Audit", "catalog", "chosen", "levels_from"]
 
 LEVELS = ("error", "warning", "info")
 
@@ -53,6 +53,11 @@ def chosen(only: str | Iterable[str] | None) -> tuple[Audit, ...]:
             f"No audit is named {', '.join(map(repr, unknown)) or 'at all'}; there are: {there_are}."
         )
     return tuple(audit for audit in audits if {audit.number, audit.name} & set(wanted))
+
+
+def levels_from(least: str) -> tuple[str, ...]:
+    """Return the levels that are as grave as `least`, or graver."""
+    return LEVELS[: LEVELS.index(least) + 1]
 
 
 def _audit(statement: sql.Statement) -> Audit:

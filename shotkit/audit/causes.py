@@ -24,8 +24,8 @@ BECAUSE = {
     "another shot or generation, or removed, and the old entry stayed.",
     "null wipe": "All that is stored is null where links have frames: a link off the timeline wiped them.",
     "old format": "One frame in place of a list: written before lists were the rule, and not since.",
-    "skipped lock": "One frame is that of before a move: the sync passed by a row that another transaction "
-    "had locked, and the move succeeded.",
+    "skipped lock": "One frame is still that of before a move: the sync passed by a row that another "
+    "transaction had locked, and the move succeeded.",
     UNKNOWN: "No known signature fits, or several do.",
 }
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from shotkit.audit.catalog import LEVELS, levels_from
 from shotkit.cli.files import check_folder
 from shotkit.cli.options import output_option
 from shotkit.cli.output import table, write_text
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMS", "Wanted", "hand_out", "report_options"]
 
-LEVELS = ("error", "warning", "info")
 FORMS = ("table", "json", "jsonl", "junit", "sarif", "github", "html")
 FINDINGS, NOT_COVERED = 1, 4
 _SHOWN = ["audit", "level", "verdict", "key", "stored", "expected", "detail"]  # the key names the row
@@ -90,7 +90,7 @@ def _write(report: "Report", wanted: Wanted) -> None:
 
 
 def _exit_code(report: "Report", fail_on: str) -> int:
-    if report.findings["level"].isin(LEVELS[: LEVELS.index(fail_on) + 1]).any():
+    if report.findings["level"].isin(levels_from(fail_on)).any():
         return FINDINGS
     return NOT_COVERED if report.coverage["skipped"] else 0
 

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
-from shotkit.audit.formats.told import covered, grouped, levels_from, purpose, short
+from shotkit.audit.catalog import levels_from
+from shotkit.audit.formats.told import covered, grouped, purpose, short
 from shotkit.plain import clean
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def to_junit(report: "Report", fail_on: str) -> str:
     return written.decode()
 
 
-def _suite(run: "AuditRun", findings: list[dict[str, Any]], failing: frozenset[str]) -> ET.Element:
+def _suite(run: "AuditRun", findings: list[dict[str, Any]], failing: tuple[str, ...]) -> ET.Element:
     failures = len(findings) if run.level in failing else 0
     suite = _empty_suite(run.audit, max(1, len(findings)), failures, 0, run.seconds)
     for finding in findings:

@@ -8,9 +8,9 @@ from shotkit.audit.formats.told import counted, short
 __all__ = ["cell", "rest", "table", "text", "wide"]
 
 
-def text(value: str | None) -> str:
-    """Return a user's text as text, apart from what stands around it; nothing for None."""
-    return "" if value is None else f"<bdi>{escape(short(value))}</bdi>"
+def text(value: str | None, look: str = "value") -> str:
+    """Return a text as text, apart from what stands around it, a value or what is `said`; "" for None."""
+    return "" if value is None else f'<bdi class="{look}">{escape(short(value))}</bdi>'
 
 
 def cell(inner: str, look: str = "") -> str:

@@ -20,6 +20,8 @@ __all__ = ["DRAWN", "LISTED", "to_html"]
 
 LISTED = 100  # findings of an audit, and causes
 DRAWN = 20  # shots
+_CAUSE = {"generation_id": "value", "cause": "said", "because": "said"}
+_FINDING = {"verdict": "said", "key": "value", "stored": "value", "expected": "value", "detail": "said"}
 
 
 def to_html(report: "Report") -> str:
@@ -49,7 +51,7 @@ def to_html(report: "Report") -> str:
 def _top(report: "Report") -> str:
     look = "fine" if report.ok else "error"
     skipped = "".join(
-        f"<li>{skipped['audit']} was skipped: {text(skipped['reason'])}</li>"
+        f"<li>{skipped['audit']} was skipped: {text(skipped['reason'], 'said')}</li>"
         for skipped in report.coverage["skipped"]
     )
     return (
@@ -102,7 +104,7 @@ def _causes(report: "Report") -> str:
     causes = rows(report.causes)
     if not causes:
         return ""
-    body = ([cell(text(row[name])) for name in row] for row in causes[:LISTED])
+    body = ([cell(text(row[name], look)) for name, look in _CAUSE.items()] for row in causes[:LISTED])
     shown = table((("generation", ""), ("likely cause", ""), ("because", "")), body, "causes")
     said = "<p>Judged by what shot_data was left as: likely, not proven.</p>"
     left_out = rest(len(causes) - LISTED, "more generation")
@@ -127,14 +129,9 @@ def _timelines(findings: list[dict[str, Any]]) -> str:
 
 
 def _section(run: "AuditRun", findings: list[dict[str, Any]]) -> str:
-    heads = [
-        ("verdict", "verdict"),
-        ("key", ""),
-        ("stored", "value"),
-        ("expected", "value"),
-        ("detail", "detail"),
-    ]
-    body = ([cell(text(row[name])) for name, _ in heads] for row in findings[:LISTED])
+    widths = {"verdict": "verdict", "stored": "short", "expected": "short", "detail": "detail"}
+    heads = [(name, widths.get(name, "")) for name in _FINDING]
+    body = ([cell(text(row[name], look)) for name, look in _FINDING.items()] for row in findings[:LISTED])
     shown = wide(f"Findings of {run.audit}", table(heads, body, "findings"))
     return (
         f'<h2 id="{run.audit}">{run.audit} <span class="level {run.level}">{run.level}</span></h2>'

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from shotkit.audit.catalog import LEVELS, Audit, catalog
+from shotkit.audit.catalog import Audit, catalog
 from shotkit.plain import clean
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from shotkit.audit.report import Report
 
 __all__ = [
-    "counted", "covered", "explained", "grouped", "levels_from", "names", "purpose", "rows", "sentence",
+    "counted", "covered", "explained", "grouped", "names", "purpose", "rows", "sentence",
     "short",
 ]  # fmt: skip
 
@@ -85,11 +85,6 @@ def purpose(audit: str) -> str:
 def explained(audit: str) -> str:
     """Return the address of the page that explains an audit."""
     return f"{_DOCS}/{audit}.md"
-
-
-def levels_from(least: str) -> frozenset[str]:
-    """Return the levels that are as grave as `least`, or graver."""
-    return frozenset(LEVELS[: LEVELS.index(least) + 1])
 
 
 @cache
