@@ -1,13 +1,14 @@
 """The first thing in a notebook: connect, see what there is, take a shot in the hand."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from shotkit import load
 from shotkit.engine import home, open_database, resolve
 from shotkit.errors import ConfigurationError, NotFoundError
 from shotkit.generation import Generation
 from shotkit.journal import Journal, history, script, settle_unknown
+from shotkit.listing import Listing
 from shotkit.model.tables import frame
 from shotkit.mutate import Change, create_shot
 from shotkit.session import Session
@@ -104,20 +105,24 @@ class Kit:
         `unpositioned` only what has no frame there; `in_no_shot` what is in none; `prompt` a text in the
         prompt. `with_prompts` adds prompt and seed. It and `prompt` read params, which is slow.
         """
-        wanted = load.GalleryFilter(
-            project_id=self._project_id(project),
+        wanted = self._wanted(
+            project,
             media_type=media_type,
             starred=starred,
             edits_only=edits_only,
             children=children,
-            parent_id=None if parent is None else load.required_id(parent, "generation"),
-            shot_id=None if shot is None else load.find(self.database, "shot", shot)["id"],
+            parent=parent,
+            shot=shot,
             unpositioned=unpositioned,
             in_no_shot=in_no_shot,
             prompt=prompt,
             limit=limit,
         )
         return frame(load.load_gallery(self.database, wanted, with_prompts=with_prompts))
+
+    def listing(self, project: object = None, **filters: Any) -> Listing:
+        """Return the same by the filters of generations(), to be read again and again, and observed."""
+        return Listing(self._session, self._wanted(project, **filters))
 
     def variants(self, generation_id: object) -> "pd.DataFrame":
         """Return the variants of a generation, the primary one first."""
@@ -236,6 +241,16 @@ class Kit:
         journal, database = self._session.journal, self.database
         settle_unknown(database, journal, identity=database.acts_as)
         return journal.entries(database=database.name, identity=database.acts_as)
+
+    def _wanted(
+        self, project: object, *, parent: object = None, shot: object = None, **filters: Any
+    ) -> load.GalleryFilter:
+        return load.GalleryFilter(
+            project_id=self._project_id(project),
+            parent_id=None if parent is None else load.required_id(parent, "generation"),
+            shot_id=None if shot is None else load.find(self.database, "shot", shot)["id"],
+            **filters,
+        )
 
     def _project_id(self, project: object) -> str | None:
         return None if project is None else str(load.find(self.database, "project", project)["id"])

@@ -36,9 +36,11 @@ if TYPE_CHECKING:
     from shotkit.realtime import Watch
     from shotkit.storage import Store
 
-__all__ = ["Session", "images_key", "links_key", "rows_key", "shown_at_once", "variants_key"]
+__all__ = ["GALLERIES", "Session", "images_key", "links_key", "rows_key", "shown_at_once", "variants_key"]
 
+GALLERIES = ("unified-generations", "project")  # the keys of all begin so
 PATIENCE = 10.0  # seconds that a read is tried again after a lost connection
+PAUSE = 1.0  # seconds for which changes are collected before galleries are read again
 
 _Data = TypeVar("_Data")
 
@@ -118,6 +120,17 @@ class Session:
             function=partial(load_variants, self.database, generation_id),
         )
 
+    def observe_gallery(
+        self,
+        project_id: str | None,
+        key: "QueryKey",
+        callback: "Callable[[QueryResult], object]",
+        read: "Callable[[], pa.Table]",
+    ) -> "Observer":
+        """Call back at every change of what a gallery reads, of a project or of all, by whomever."""
+        watch = self.realtime.watch_gallery
+        return self._observe(watch, project_id, key=key, callback=callback, function=read)
+
     def as_seen(self, shot_id: str, seen: "Mapping[str, int | None]") -> ShotRows | None:
         """Return the rows of a shot in the cache if they have the links and frames that were seen."""
         rows: ShotRows | None = self.client.get(rows_key(shot_id))
@@ -145,6 +158,11 @@ class Session:
         """Make the variants of a generation stale, and every shot of the cache that holds it."""
         invalidate_variant(self.client, generation_id, self.shots_with(generation_id), reason=reason)
 
+    def forget_galleries(self, *, reason: str) -> None:
+        """Make every gallery stale in a moment: a stretch of changes is one reading, not many."""
+        if self.client.keys(GALLERIES):
+            self.client.invalidate(GALLERIES, reason=reason, delay=PAUSE)
+
     def close(self) -> None:
         """End what runs in the background, then close the connections."""
         self.realtime.close()
@@ -162,13 +180,14 @@ class Session:
             self.forget_variants(id_, reason=reason)
         keys += [("shots", id_) for id_ in changed.project_ids]
         self.client.invalidate(*keys, reason=reason)
+        self.forget_galleries(reason=reason)
 
     def _older(self, changed: Changed, shot_id: str) -> "list[QueryKey]":
         """Return the keys of a shot that do not show the change: a fetch under way has no rows to ask."""
         held = [(key, self.client.get(key)) for key in self.client.keys(*shot_keys(shot_id, "metadata"))]
         return [key for key, data in held if data is None or not changed.is_older(shot_id, data.snapshot)]
 
-    def _observe(self, watch: "Callable[[str], Watch]", id_: str, **how: Any) -> "Observer":
+    def _observe(self, watch: "Callable[[Any], Watch]", id_: str | None, **how: Any) -> "Observer":
         with _told():
             watched = watch(id_)  # before anything is read: what is written from here on is heard
             observer = self.client.observe(**how)

@@ -13,6 +13,7 @@ from shotkit import load
 from shotkit.edits import Edits
 from shotkit.errors import ShotkitError
 from shotkit.generation import Generation
+from shotkit.listing import Listing
 from shotkit.model import pair_prompts
 from shotkit.model.checks import checked
 from shotkit.model.tables import GENERATIONS, PAIR_PROMPTS, TIMELINE, frame
@@ -103,9 +104,11 @@ class Shot(Edits):
 
         `shot` is this shot's id, or that of another one.
         """
-        given = {_FILTER_IDS.get(name, name): value for name, value in filters.items()}
-        wanted = load.GalleryFilter(project_id=self.project_id, **given)
-        return frame(load.load_gallery(self._session.database, wanted, with_prompts=False))
+        return frame(load.load_gallery(self._session.database, self._wanted(filters), with_prompts=False))
+
+    def listing(self, **filters: Any) -> Listing:
+        """Return the same, to be read again and again, and observed."""
+        return Listing(self._session, self._wanted(filters))
 
     def __repr__(self) -> str:
         return f"<Shot {self.name!r}: {', '.join(self._known())}>"
@@ -135,6 +138,10 @@ class Shot(Edits):
     def disable_refetch(self) -> AbstractContextManager[None]:
         """Hold the rows still while something is dragged: nothing is read, only changes of this kit show."""
         return self._session.client.disable_refetch(rows_key(self.id), links_key(self.id))
+
+    def _wanted(self, filters: dict[str, Any]) -> load.GalleryFilter:
+        given = {_FILTER_IDS.get(name, name): value for name, value in filters.items()}
+        return load.GalleryFilter(project_id=self.project_id, **given)
 
     def _phase_two(self, read: "Callable[[], _Data]") -> "_Data":
         self._failure = None

@@ -49,6 +49,8 @@ def write_shot(
         rows = (images_key(shot_id),) if replaced else shot_keys(shot_id, "metadata")
         counts = (*shot_keys(shot_id, "counts"), *shot_keys(shot_id, "unified"))
         session.client.invalidate(*rows, *counts, reason=label)
+        if _placed(change.frames_before) != _placed(change.frames):
+            session.forget_galleries(reason=label)
     return change
 
 
@@ -71,7 +73,8 @@ def write_variants(
         raise
     if change.xid is not None:
         shots = [key for shot_id in session.shots_with(generation_id) for key in shot_keys(shot_id)]
-        session.client.invalidate(*shots, ("unified-generations", "project"), reason=label)
+        session.client.invalidate(*shots, reason=label)
+        session.forget_galleries(reason=label)
     return change
 
 
@@ -80,7 +83,8 @@ def write_project(session: "Session", project_id: str, send: Send, **entry: Any)
     noted = _noted(session, send, kind="new shot", project_id=project_id, **entry)
     change = session.write(("project", project_id), noted, label=entry["label"])
     if change.xid is not None:
-        session.client.invalidate(("shots", project_id), ("unified-generations",), reason=entry["label"])
+        session.client.invalidate(("shots", project_id), reason=entry["label"])
+        session.forget_galleries(reason=entry["label"])
     return change
 
 
@@ -99,6 +103,11 @@ def _noted(session: "Session", send: Send, **entry: Any) -> Callable[[], Change]
         return change
 
     return noted
+
+
+def _placed(frames: "Mapping[str, int | None]") -> dict[str, bool]:
+    """Return what galleries know of links: which there are, and whether they have a frame."""
+    return {id_: frame is not None for id_, frame in frames.items()}
 
 
 def _as_stored(shot_id: str, change: Change) -> "dict[QueryKey, Patch]":

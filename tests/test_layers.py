@@ -15,7 +15,7 @@ ROWS = (
     {"engine"},
     {"schema", "load", "audit", "snapshot", "storage", "realtime", "journal"},
     {"mutate", "prove"},
-    {"session", "writes", "undo", "edits", "kit", "shot", "generation"},
+    {"session", "listing", "writes", "undo", "edits", "kit", "shot", "generation"},
     {"widgets", "plot", "export"},
     {"cli", "magics", "demo", "testing", "__main__"},
 )
@@ -25,6 +25,9 @@ ROW = {name: number for number, row in enumerate(ROWS) for name in row}
 SIDEWAYS = {
     ("snapshot", "audit"),
     ("writes", "session"),
+    ("listing", "session"),
+    ("kit", "listing"),
+    ("shot", "listing"),
     ("edits", "session"),
     ("edits", "writes"),
     ("undo", "session"),

@@ -12,6 +12,7 @@ TOPICS = {
     "shot_generations": "shot_id",
     "generation_variants": "generation_id",
     "shots": "project_id",
+    "generations": "project_id",  # a gallery; nothing is sent of these
 }
 _LONGEST = 8000  # bytes, the server's own limit
 _XID = re.compile(r"[1-9][0-9]{0,19}")

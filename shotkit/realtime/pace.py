@@ -15,6 +15,7 @@ class Pace:
     probe: float = 2.0  # for a word sent to ourselves; if it does not come, LISTEN does not work here
     polls: tuple[float, float] = (1.0, 15.0)  # from a change on, and when nothing changes for long
     pauses: tuple[float, float] = (0.1, 30.0)  # before the first attempt to reconnect, and the longest
+    rest: float = 20.0  # times as long as asking took: what a large project's takes of the server is bounded
 
 
 class Backoff:

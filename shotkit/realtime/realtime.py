@@ -9,7 +9,7 @@ from uuid import UUID
 from shotkit.errors import ConfigurationError
 from shotkit.realtime.changes import Own
 from shotkit.realtime.pace import Pace
-from shotkit.realtime.watches import Watch, Watches
+from shotkit.realtime.watches import EVERY_PROJECT, Watch, Watches
 from shotkit.realtime.worker import Deliver, Status, Task, Worker
 
 if TYPE_CHECKING:
@@ -45,6 +45,10 @@ class Realtime:
     def watch_project(self, project_id: str) -> Watch:
         """Watch which shots a project has, and their names; keep the Watch."""
         return self._watch("shots", project_id)
+
+    def watch_gallery(self, project_id: str | None) -> Watch:
+        """Watch the generations of a project, or all, with their variants and shots; keep the Watch."""
+        return self._watch("generations", project_id or EVERY_PROJECT)
 
     def ignore(self, xid: int) -> None:
         """Drop the echo of this process's own transaction; of the last 10,000 at most."""

@@ -11,11 +11,14 @@ from shotkit.realtime.messages import TOPICS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Watch", "Watches"]
+__all__ = ["EVERY_PROJECT", "Watch", "Watches"]
+
+
+EVERY_PROJECT = "00000000-0000-0000-0000-000000000000"
 
 
 class Watch:
-    """One shot's links, one generation's variants or one project's shots, watched until `stop()`.
+    """One shot's links, one generation's variants, one project's shots or gallery, watched until `stop()`.
 
     It is held weakly: keep it for as long as the changes are wanted.
     """
@@ -64,9 +67,10 @@ class Watches:
         """Return what is watched of a change, None if nothing is.
 
         Who watches a shot is told of every generation's variants: which of them the shot holds is known where
-        its rows are.
+        its rows are. Who watches a gallery is told of everything, for the same reason.
         """
-        if changed.table == "generation_variants" and changed.ids and self.ids("shot_generations"):
+        of_shots = changed.table == "generation_variants" and self.ids("shot_generations")
+        if changed.ids and (of_shots or self.ids("generations")):
             return changed
         watched = set(self.ids(changed.table))
         ids = tuple(id_ for id_ in changed.ids if id_ in watched)

@@ -12,7 +12,7 @@ from shotkit.errors import ReadOnlyError, ShotkitError
 from shotkit.realtime.changes import Changed, Joined, Own, Reason
 from shotkit.realtime.messages import TOPICS, parsed
 from shotkit.realtime.pace import Backoff, Pace
-from shotkit.realtime.polling import Poll
+from shotkit.realtime.polling import Asking
 from shotkit.realtime.watches import Watches
 from shotkit.sql import statement
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Deliver", "Status", "Task", "Worker"]
 
 CHANNEL = "shotkit"
+UNTOLD = {"generations"}  # which send nothing, and are asked for
 
 Status = Literal["off", "listening", "polling", "reconnecting"]
 Deliver = Callable[[Changed], object]
@@ -128,10 +129,14 @@ class Worker(threading.Thread):
         return False
 
     def _relay(self, listener: "Listener", joined: Joined) -> None:
+        asking = self._asking(tuple(UNTOLD))
         while self._wanted(self):
-            self._take(listener.wait(joined.left(time.monotonic())), joined)
+            now = time.monotonic()
+            left = [wait for wait in (joined.left(now), asking.left(now)) if wait is not None]
+            self._take(listener.wait(min(left, default=None)), joined)
             for changed in joined.take(time.monotonic()):
                 self._tell(changed)
+            self._ask(asking)
 
     def _take(self, heard: "list[Heard]", joined: Joined) -> set[str]:
         """Take in what was heard; return the channels it came by."""
@@ -143,20 +148,24 @@ class Worker(threading.Thread):
         return {channel for channel, _ in heard}
 
     def _poll(self) -> None:
-        poll, waits = Poll(self._missed), Backoff(*self._task.pace.polls)
+        asking = self._asking(tuple(TOPICS))
         while self._wanted(self):
-            watched = {table: self._task.watches.ids(table) for table in TOPICS}
-            if changes := poll.ask(self._task.database, watched):
-                waits.reset()
+            self._ask(asking)
             self.status = "polling"
-            for changed in changes:
-                self._tell(changed)
-            self._woken.wait(waits.next())
+            self._woken.wait(asking.left(time.monotonic()) or 0)
             self._woken.clear()
 
+    def _asking(self, tables: tuple[str, ...]) -> Asking:
+        return Asking(self._task.watches, tables, self._missed, self._task.pace)
+
+    def _ask(self, asking: Asking) -> None:
+        if asking.left(time.monotonic()) == 0:
+            for changed in asking.ask(self._task.database):
+                self._tell(changed)
+
     def _tell_all(self, snapshot: str) -> None:
-        """Tell of everything: until LISTEN was in force, nothing was heard."""
-        for table in TOPICS:
+        """Tell of all that is listened to: until LISTEN was in force, nothing was heard."""
+        for table in TOPICS.keys() - UNTOLD:
             self._tell(Changed(table, self._task.watches.ids(table), self._missed, snapshot=snapshot))
 
     def _tell(self, changed: Changed) -> None:

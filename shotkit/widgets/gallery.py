@@ -1,22 +1,28 @@
 """A gallery of thousands of images: filters, a selection that Python can read, and a way into a shot."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
-from shotkit.errors import InvalidChangeError, NotFoundError
-from shotkit.widgets.base import View
+from shotkit.errors import InvalidChangeError, NotFoundError, ShotkitError
+from shotkit.widgets.base import Ends, View
 from shotkit.widgets.files import script, style
 from shotkit.widgets.gallery_selection import Mode, Selection
-from shotkit.widgets.gallery_source import Target, source_of
+from shotkit.widgets.gallery_source import Rows, Target, source_of
 from shotkit.widgets.messages import error_record, records
 from shotkit.widgets.pictures import pictures_of
 from shotkit.widgets.requests import answer
 from shotkit.widgets.sheet import MOST_TILES, Tile, with_sheet
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from shotkit.query import QueryResult
+
 __all__ = ["Gallery"]
 
 MOST_ITEMS = 200  # in one answer
 MOST_ADDED = 500  # by one press: each is a change of its own
+KEPT_LISTS = 5  # the last ones, by which a page selects before it has seen the one of today
 _COLUMNS = (
     "generation_id",
     "name",
@@ -29,13 +35,13 @@ _COLUMNS = (
     "location",
     "thumbnail_url",
 )
-_OF_SHOTS = ("shot", "unpositioned", "in_no_shot")
 
 
 class Gallery(View):
     """The generations of a kit, of one `project` of it, or of a shot's project, newest first.
 
-    `selected` are the ids of the selected generations; setting it selects them on the page.
+    It follows what changes, by whomever, while it is shown. `selected` are the ids of the selected
+    generations; setting it selects them on the page.
     """
 
     _esm = script("gallery")
@@ -45,12 +51,13 @@ class Gallery(View):
         self._source = source_of(kit_or_shot, project)
         self._filters: dict[str, Any] = {}
         self._selection = Selection()
-        self._version = 0
-        self._rows = self._source.rows({})
-        self._ids: list[str] = self._rows["generation_id"].tolist()
+        self._listing = self._source.listing({})
+        self._listing.refresh()  # what another gallery read may be older than this cell
+        self._version, self._rows = 0, self._listing.rows()
+        self._lists: dict[int, list[str]] = {0: self._rows["generation_id"].tolist()}
         shots = self._source.shots()
         super().__init__(state={}, pictures=pictures_of(kit_or_shot), unknown=unknown)
-        self._show(title=self._source.title, shots=shots)
+        self._show(shots=shots)
 
     @property
     def selected(self) -> list[str]:
@@ -95,12 +102,13 @@ class Gallery(View):
             "in_no_shot": in_no_shot,
             "prompt": prompt,
         }
-        self._read({name: value for name, value in given.items() if value})
+        self._list({name: value for name, value in given.items() if value})
 
     @answer
     def refresh(self) -> None:
         """Read again what is listed."""
-        self._read(self._filters)
+        self._listing.refresh()
+        self._take(self._listing.rows(), self._source.shots())
 
     @answer
     def page(self, *, version: int, start: int, count: int) -> dict[str, Any]:
@@ -117,11 +125,19 @@ class Gallery(View):
 
     @answer
     def select(self, *, version: int, mode: Mode, start: int = 0, stop: int = 0) -> None:
-        """Select by the places start .. stop - 1 of the listing that the page saw."""
-        if version != self._version:
+        """Select by the places start .. stop - 1 of the list that the page saw."""
+        if (seen := self._lists.get(version)) is None:
             raise InvalidChangeError("The list is another by now; select again in the new one.")
-        self._selection.put(mode, self._ids[max(start, 0) : max(stop, 0)])
+        self._selection.put(mode, seen[max(start, 0) : max(stop, 0)])
         self._show()
+
+    @answer
+    def places(self, *, version: int, of: int, places: list[int]) -> dict[str, Any]:
+        """Return where the images of these places of list `of` stand in list `version`, None if gone."""
+        seen, today = self._lists.get(of, []), self._lists.get(version, [])
+        ids = [seen[place] if 0 <= place < len(seen) else None for place in places]
+        stand: dict[str | None, int] = {id_: place for place, id_ in enumerate(today) if id_ in ids}
+        return {"places": [stand.get(id_) for id_ in ids]}
 
     @answer
     def add(self, *, shot_id: str, positioned: bool = True) -> dict[str, Any]:
@@ -132,28 +148,64 @@ class Gallery(View):
         added, refused = _added(self._source.shot(shot_id), wanted, positioned=positioned)
         self.last_error = refused or self.last_error
         self._selection.put("remove", added)
-        if self._filters.keys() & set(_OF_SHOTS):
-            self._read(self._filters)
+        if self._filters.keys() & {"shot", "unpositioned", "in_no_shot"}:
+            self.refresh()
         else:
             self._show()
         return {"added": len(added), "of": len(wanted), "refused": refused and error_record(refused)}
 
-    def _read(self, filters: dict[str, Any]) -> None:
-        rows = self._source.rows(filters)
+    def _observe(self) -> Iterable[Ends]:
+        return (self._listing.observe(self._changed),)
+
+    def _changed(self, result: "QueryResult") -> None:
+        if result.error is not None:
+            self.state = self.state | {"error": error_record(result.error)}
+        elif result.data is not None and not (result.is_fetching or result.is_stale):
+            listing = self._listing
+            try:
+                self._take(listing.rows(), self._source.shots(), of=listing)
+            except ShotkitError as error:
+                self.state = self.state | {"error": error_record(error)}
+
+    def _list(self, filters: dict[str, Any]) -> None:
+        """Show another listing, and follow that one from now on."""
+        listing = self._source.listing(filters)
+        listing.refresh()
+        rows = listing.rows()
+        before, self._observers = self._observers, ()
         with self._lock:
-            self._rows, self._filters = rows, filters
-            self._ids = rows["generation_id"].tolist()
-            self._version += 1
-        self._show()
+            self._listing, self._filters = listing, filters
+            self._put(rows)
+        self.wake()
+        for observer in before:
+            observer.unsubscribe()
+        self._show(error=None)
+
+    def _take(self, rows: "pd.DataFrame", shots: list[dict[str, Any]], of: Rows | None = None) -> None:
+        """Show rows that were read again, unless another listing is shown by now."""
+        with self._lock:
+            if of is not None and of is not self._listing:
+                return
+            if not rows[[*_COLUMNS]].equals(self._rows[[*_COLUMNS]]):
+                self._put(rows)
+            self._show(shots=shots, error=None)
+
+    def _put(self, rows: "pd.DataFrame") -> None:
+        self._version, self._rows = self._version + 1, rows
+        self._lists[self._version] = rows["generation_id"].tolist()
+        self._lists.pop(self._version - KEPT_LISTS, None)
+
+    @property
+    def _ids(self) -> Sequence[str]:
+        return self._lists[self._version]
 
     def _show(self, **more: Any) -> None:
         with self._lock:
-            ranges = self._selection.ranges(self._ids)
             self.state = self.state | {
                 "version": self._version,
                 "total": len(self._ids),
                 "filters": self._filters,
-                "ranges": ranges,
+                "ranges": self._selection.ranges(self._ids),
                 "selected": len(self._selection),
                 **more,
             }

@@ -3,14 +3,18 @@
 from typing import TYPE_CHECKING, Any, Protocol
 
 from shotkit.errors import NotFoundError
+from shotkit.widgets.base import Ends
 from shotkit.widgets.messages import records
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
     from shotkit.mutate import Change
+    from shotkit.query import QueryResult
 
-__all__ = ["Source", "source_of"]
+__all__ = ["Rows", "Source", "source_of"]
 
 
 class Target(Protocol):
@@ -20,12 +24,25 @@ class Target(Protocol):
         """Put a generation into the shot."""
 
 
+class Rows(Protocol):
+    """What filters leave, as `kit.listing` gives it."""
+
+    def rows(self) -> "pd.DataFrame":
+        """Return the generations."""
+
+    def refresh(self) -> None:
+        """Forget what was read."""
+
+    def observe(self, callback: "Callable[[QueryResult], object]") -> Ends:
+        """Call back whenever they change."""
+
+
 class Source(Protocol):
     """Where a gallery's rows come from."""
 
     title: str
 
-    def rows(self, filters: dict[str, Any]) -> "pd.DataFrame":
+    def listing(self, filters: dict[str, Any]) -> Rows:
         """Return the generations that the filters of `Kit.generations` leave."""
 
     def shots(self) -> list[dict[str, Any]]:
@@ -43,9 +60,9 @@ class OfKit:
         self._kit = kit
         self._project = project
 
-    def rows(self, filters: dict[str, Any]) -> "pd.DataFrame":
+    def listing(self, filters: dict[str, Any]) -> Rows:
         """Return the generations."""
-        found: pd.DataFrame = self._kit.generations(self._project, **filters)
+        found: Rows = self._kit.listing(self._project, **filters)
         return found
 
     def shots(self) -> list[dict[str, Any]]:
@@ -65,9 +82,9 @@ class OfShot:
         self.title = f"gallery for {shot.name}"
         self._shot = shot
 
-    def rows(self, filters: dict[str, Any]) -> "pd.DataFrame":
+    def listing(self, filters: dict[str, Any]) -> Rows:
         """Return the generations."""
-        found: pd.DataFrame = self._shot.gallery(**filters)
+        found: Rows = self._shot.listing(**filters)
         return found
 
     def shots(self) -> list[dict[str, Any]]:

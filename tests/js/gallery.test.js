@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { counted, filtersOf, valuesOf } from "../../shotkit/widgets/static/gallery.js";
 import {
-  captionOf, clicked, columnsIn, inSight, isWithin, itemWords, placeAfter,
-} from "../../shotkit/widgets/static/gallery.js";
+  blocksOf, captionOf, clicked, columnsIn, inSight, isWithin, itemWords, placeAfter,
+} from "../../shotkit/widgets/static/gallery_cells.js";
 
-const HEIGHT = 124; // of a row
+const HEIGHT = 122; // of a row
 
 test("as many cells stand side by side as fit, at least one", () => {
   assert.deepEqual([0, 100, 132, 263, 264, 1000].map(columnsIn), [1, 1, 1, 1, 2, 7]);
@@ -74,4 +75,25 @@ test("an image is told in words, and in short below itself", () => {
 test("a long name from right to left is cut and does not turn what follows it", () => {
   const item = { name: `\u202e${"x".repeat(10_000)}`, derived_count: 2 };
   assert.match(captionOf(item, 0), /^\u2068\u202ex{29}…\u2069 ×2$/u);
+});
+
+test("the blocks of a sight begin at its multiples and reach over its end", () => {
+  assert.deepEqual(blocksOf(0, 0), []);
+  assert.deepEqual(blocksOf(0, 1), [0]);
+  assert.deepEqual(blocksOf(59, 61), [0, 60]);
+  assert.deepEqual(blocksOf(120, 180), [120]);
+});
+
+test("filters become a form's values and those the same filters", () => {
+  const forms = [
+    {}, { media_type: "image", starred: true, prompt: "dusk" }, { in_no_shot: true, children: true },
+    { shot: "s1", unpositioned: true, edits_only: true }, { shot: "s1" },
+  ];
+  for (const filters of forms) assert.deepEqual(filtersOf(valuesOf(filters)), filters);
+  assert.deepEqual(filtersOf(valuesOf({}), "g1"), { parent: "g1" });
+  assert.deepEqual(filtersOf({ ...valuesOf({}), unpositioned: true }), {}, "there is no shot to be off");
+});
+
+test("one is told of as one", () => {
+  assert.deepEqual([0, 1, 2, 10_000].map(counted), ["0 images", "1 image", "2 images", "10,000 images"]);
 });

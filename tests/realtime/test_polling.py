@@ -7,12 +7,13 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from shotkit.engine import Database
 from shotkit.realtime.polling import Poll
+from shotkit.realtime.watches import EVERY_PROJECT
 from tests.proxy import Pooler, proxied
 from tests.realtime.conftest import HURRIED
 
 
 class Asked:
-    """A poll of one shot with two links, one generation and the project."""
+    """A poll of one shot with two links, one generation, the project and its gallery."""
 
     def __init__(self, world, engine) -> None:
         self.world, self.engine, self.poll = world, engine, Poll("connected")
@@ -23,6 +24,7 @@ class Asked:
             "shot_generations": (str(self.shot),),
             "generation_variants": (str(self.generation),),
             "shots": (str(world.project),),
+            "generations": (str(world.project),),
         }
 
     def again(self):
@@ -38,20 +40,24 @@ def asked(committed, engine, silent):
 
 
 LINKS, VARIANTS, SHOTS = "shot_generations", "generation_variants", "shots"
+GALLERY = "generations"
 WRITES = {
     "nothing": ("select 1", set()),
     "a new link": (
         "insert into shot_generations (shot_id, generation_id) values (%(shot)s, %(foreign)s)",
-        {LINKS},
+        {LINKS, GALLERY},
     ),
-    "a moved link": ("update shot_generations set timeline_frame = 5 where timeline_frame = 0", {LINKS}),
+    "a moved link": (
+        "update shot_generations set timeline_frame = 5 where timeline_frame = 0",
+        {LINKS, GALLERY},
+    ),
     "an update that changes nothing to be seen": ("update shot_generations set metadata = metadata", {LINKS}),
     "new metadata": ("update shot_generations set metadata = '{}' where timeline_frame = 0", {LINKS}),
-    "a deleted link": ("delete from shot_generations where timeline_frame = 0", {LINKS}),
-    "the deletion of all links": ("delete from shot_generations", {LINKS}),
+    "a deleted link": ("delete from shot_generations where timeline_frame = 0", {LINKS, GALLERY}),
+    "the deletion of all links": ("delete from shot_generations", {LINKS, GALLERY}),
     "a link that leaves for another shot": (
         "update shot_generations set shot_id = %(other)s where timeline_frame = 0",
-        {LINKS},
+        {LINKS, GALLERY},
     ),
     "two links that swap their frames": (
         "update shot_generations set timeline_frame = 81 - timeline_frame",
@@ -59,36 +65,36 @@ WRITES = {
     ),
     "another generation's link elsewhere": (
         "insert into shot_generations (shot_id, generation_id) values (%(other)s, %(foreign)s)",
-        set(),
+        {GALLERY},
     ),
-    "a star": ("update generations set starred = true where id = %(generation)s", {LINKS}),
+    "a star": ("update generations set starred = true where id = %(generation)s", {LINKS, GALLERY}),
     "a new variant": (
         "insert into generation_variants (generation_id, location) values (%(generation)s, '/c.png')",
-        {VARIANTS},
+        {VARIANTS, GALLERY},
     ),
     "a viewed variant": (
         "update generation_variants set viewed_at = now() where generation_id = %(generation)s",
-        {VARIANTS},
+        {VARIANTS, GALLERY},
     ),
     "a new picture": (
         "update generations set location = '/c.png' where id = %(generation)s",
-        {LINKS, VARIANTS},
+        {LINKS, VARIANTS, GALLERY},
     ),
     "the deletion of all variants": (
         "delete from generation_variants where generation_id = %(generation)s",
-        {LINKS, VARIANTS},
+        {LINKS, VARIANTS, GALLERY},
     ),
-    "a deleted generation": ("delete from generations where id = %(generation)s", {LINKS, VARIANTS}),
+    "a deleted generation": ("delete from generations where id = %(generation)s", {LINKS, VARIANTS, GALLERY}),
     "another generation's variant": (
         "insert into generation_variants (generation_id, location) values (%(foreign)s, '/c.png')",
-        set(),
+        {GALLERY},
     ),
     "a new shot": (
         "insert into shots (name, project_id) select 'new', project_id from shots where id = %(shot)s",
-        {SHOTS},
+        {SHOTS, GALLERY},
     ),
-    "a renamed shot": ("update shots set name = 'new' where id = %(other)s", {SHOTS}),
-    "a deleted shot": ("delete from shots where id = %(shot)s", {SHOTS, LINKS}),
+    "a renamed shot": ("update shots set name = 'new' where id = %(other)s", {SHOTS, GALLERY}),
+    "a deleted shot": ("delete from shots where id = %(shot)s", {SHOTS, LINKS, GALLERY}),
 }
 
 
@@ -99,9 +105,21 @@ def test_every_write_is_found_once(asked, write, found):
     assert asked.again() == {}
 
 
+@pytest.mark.parametrize("write", WRITES)
+def test_the_gallery_of_all_projects_is_told_of_the_same_as_that_of_one(asked, write):
+    asked.watched = dict.fromkeys(asked.watched, ()) | {GALLERY: (EVERY_PROJECT, str(asked.world.project))}
+    assert asked.again() == {GALLERY: "connected"}
+    statement, found = WRITES[write]
+    asked.world.connection.execute(statement, vars(asked))
+    told = asked.poll.ask(asked.engine, asked.watched)
+    wanted = {EVERY_PROJECT, str(asked.world.project)} if GALLERY in found else set()
+    assert {id_ for changed in told for id_ in changed.ids} == wanted
+
+
 @pytest.mark.parametrize("write", ["a moved link", "a viewed variant", "a renamed shot"])
 def test_an_update_is_found_where_no_trigger_keeps_updated_at(asked, write):
     statement, found = WRITES[write]
+    found = found - {GALLERY} if LINKS in found else found  # without triggers, shot_data stays as it was
     with asked.world.connection.transaction():
         asked.world.run("set local session_replication_role = replica")
         asked.world.connection.execute(statement, vars(asked))
@@ -112,7 +130,7 @@ def test_a_row_replaced_by_another_is_found(asked):
     with asked.world.connection.transaction():
         asked.world.run("delete from shot_generations where timeline_frame = 0")
         asked.world.link(asked.shot, asked.generation, 0)
-    assert asked.again() == {LINKS: "polled"}
+    assert asked.again() == {LINKS: "polled", GALLERY: "polled"}
 
 
 def test_what_a_vacuum_rewrites_is_no_change(asked):
@@ -125,14 +143,14 @@ def test_what_is_watched_later_was_not_seen_before_and_what_is_gone_is_nothing(a
     assert asked.again() == {LINKS: "connected"}
     asked.world.run("delete from projects")
     asked.world.run("delete from shots")
-    assert asked.again() == {SHOTS: "polled", LINKS: "polled", VARIANTS: "polled"}
+    assert asked.again() == dict.fromkeys(asked.watched, "polled")
 
 
 def test_a_difference_is_older_than_data_that_was_read_after_it(asked):
     before = asked.world.one("select pg_current_snapshot()::text")
     asked.world.run(*WRITES["a moved link"][:1])
     after = asked.world.one("select pg_current_snapshot()::text")
-    [changed] = asked.poll.ask(asked.engine, asked.watched)
+    changed, *_ = asked.poll.ask(asked.engine, asked.watched)
     assert [changed.is_older(str(asked.shot), snapshot) for snapshot in (before, after)] == [False, True]
 
 

@@ -44,7 +44,8 @@ class Watched:
 
     def tell(self, **result):
         """Call back, as a change does."""
-        told = SimpleNamespace(**{"error": None, "data": (), "is_fetching": False} | result)
+        plain = {"error": None, "data": (), "is_fetching": False, "is_stale": False}
+        told = SimpleNamespace(**plain | result)
         for watch in self.observers:
             if not watch.ended:
                 watch.callback(told)
@@ -108,6 +109,17 @@ class FakeGeneration(Watched):
         return self._call("delete_variant", variant_id, dry_run=dry_run, after=after)
 
 
+class FakeListing(Watched):
+    """What filters leave of a shot's project; `rows` are read by `read`."""
+
+    def __init__(self, read):
+        super().__init__()
+        self.rows = read
+
+    def refresh(self):
+        pass
+
+
 class FakeShot(Watched):
     """A shot of three images, one of them off the timeline, and a gallery of its project."""
 
@@ -124,7 +136,9 @@ class FakeShot(Watched):
         self.added = []
         self.refuses = {}
         self.project = project
+        self.first = 0
         self.filters = []
+        self.listings = []
 
     def images(self):
         if self.failure:
@@ -138,9 +152,13 @@ class FakeShot(Watched):
 
     def gallery(self, **filters):
         self.filters.append(filters)
-        count = 3 if filters else self.project
-        given = [{"generation_id": f"g{place}", "location": SIGNED.format(place)} for place in range(count)]
+        places = range(self.first, 3 if filters else self.project)
+        given = [{"generation_id": f"g{place}", "location": SIGNED.format(place)} for place in places]
         return rows(GALLERY, given)
+
+    def listing(self, **filters):
+        self.listings.append(FakeListing(lambda: self.gallery(**filters)))
+        return self.listings[-1]
 
     def add(self, generation_id, *, positioned=True, rebase=False):
         if generation_id in self.refuses:
@@ -158,6 +176,9 @@ class FakeKit:
     def generations(self, project=None, **filters):
         self.asked.append((project, filters))
         return self.one.gallery(**filters)
+
+    def listing(self, project=None, **filters):
+        return FakeListing(lambda: self.generations(project, **filters))
 
     def shots(self, project=None):
         given = [{"id": id_, "name": f"shot {id_}", "project": project} for id_ in ("s1", "s2")]

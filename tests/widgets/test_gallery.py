@@ -120,11 +120,20 @@ def test_selecting_all_of_10_000_is_a_small_message(page):
     assert size(page.updates(view)[-1]) < 2_000
 
 
-def test_a_selection_in_a_listing_that_is_gone_is_refused(page, view):
-    page.ask(view, "filter", starred=True)
+def test_a_selection_in_a_list_that_became_another_means_what_the_page_saw(page, shot, view):
+    shot.first = 5
+    page.ask(view, "refresh")
+    assert view.state["version"] == 1
+    page.ask(view, "select", version=0, mode="only", start=5, stop=7)
+    assert view.selected == ["g5", "g6"]
+    assert view.state["ranges"] == [[0, 1]]
+
+
+def test_a_selection_in_a_list_of_long_ago_is_refused(page, view):
+    for starred in (True, False) * 3:
+        page.ask(view, "filter", starred=starred)
     reply = page.ask(view, "select", version=0, mode="only", start=0, stop=2)
     assert reply["error"]["message"] == "The list is another by now; select again in the new one."
-    assert view.selected == []
 
 
 def test_an_unknown_way_to_select_is_refused(page, view):
@@ -178,6 +187,7 @@ def test_what_was_refused_and_what_came_after_it_stays_selected(page, shot, view
 def test_adding_reads_again_what_is_filtered_by_shots(page, shot, view):
     page.ask(view, "filter", in_no_shot=True)
     view.selected = ["g1"]
+    shot.first = 1
     page.ask(view, "add", shot_id="s1")
     assert view.state["version"] == 2
 
@@ -244,3 +254,72 @@ def test_an_unknown_mode_changes_nothing():
     with pytest.raises(InvalidChangeError, match="found 'all'"):
         selection.put("all", ["b"])
     assert selection.ids == ["a"]
+
+
+def shown(page, shot, **filters):
+    """A gallery on a page, which watches its listing."""
+    view = Gallery(shot)
+    page.ask(view, "filter", **filters)
+    return view
+
+
+def test_what_changed_elsewhere_is_shown_and_what_did_not_is_not_told_again(page, shot):
+    view = shown(page, shot)
+    before = view.state["version"]
+    shot.listings[-1].tell()
+    assert view.state["version"] == before
+    shot.first = 2
+    shot.listings[-1].tell()
+    assert (view.state["version"], view.state["total"]) == (before + 1, 28)
+    assert page.ask(view, "page", version=before + 1, start=0, count=1)["items"][0]["generation_id"] == "g2"
+
+
+def test_what_is_selected_stays_selected_where_it_stands_now(page, shot):
+    view = shown(page, shot)
+    select(page, view, "only", 3, 5)
+    shot.first = 2
+    shot.listings[-1].tell()
+    assert view.selected == ["g3", "g4"]
+    assert view.state["ranges"] == [[1, 2]]
+
+
+def test_a_new_shot_can_be_chosen(page, shot):
+    view = shown(page, shot)
+    shot.name = "renamed"
+    shot.listings[-1].tell()
+    assert [each["name"] for each in view.state["shots"]] == ["renamed"]
+
+
+def test_where_images_of_a_list_stand_in_the_one_of_today(page, shot):
+    view = shown(page, shot)
+    before = view.state["version"]
+    shot.first = 2
+    shot.listings[-1].tell()
+    reply = page.ask(view, "places", version=before + 1, of=before, places=[0, 2, 29, 30, -1])
+    assert reply["places"] == [None, 0, 27, None, None]
+
+
+def test_news_of_a_listing_that_is_shown_no_more_are_not_heard(page, shot):
+    view = shown(page, shot)
+    old = shot.listings[-1]
+    page.ask(view, "filter", starred=True)
+    assert [watch.ended for watch in old.observers] == [True]
+    assert [watch.ended for watch in shot.listings[-1].observers] == [False]
+
+
+def test_rows_that_could_not_be_read_again_are_told_until_they_can(page, shot):
+    view = shown(page, shot)
+    shot.listings[-1].tell(error=ReadOnlyError())
+    assert view.state["error"]["kind"] == "ReadOnlyError"
+    assert view.state["total"] == 30
+    shot.listings[-1].tell()
+    assert view.state["error"] is None
+    shot.gallery = lambda **_: (_ for _ in ()).throw(NotPermittedError())
+    shot.listings[-1].tell()
+    assert view.state["error"]["kind"] == "NotPermittedError"
+
+
+def test_a_gallery_that_is_closed_watches_no_more(page, shot):
+    view = shown(page, shot)
+    view.close()
+    assert [watch.ended for watch in shot.listings[-1].observers] == [True]

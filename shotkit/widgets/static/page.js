@@ -11,6 +11,13 @@ export function row(...children) {
   return element("div", { class: "sk-group" }, ...children);
 }
 
+/** A labelled control of a form. */
+export function field(text, control) {
+  control.id = `sk-${Math.random().toString(36).slice(2, 12)}`;
+  const label = element("label", { for: control.id, text });
+  return element("span", { class: "skp-field" }, label, control);
+}
+
 /** Whether a button can do something; one that cannot keeps the focus all the same. */
 export function able(made, can) {
   setAttributes(made, { "aria-disabled": can ? null : "true" });
