@@ -9,14 +9,14 @@ __all__ = ["bar"]
 
 
 @contextmanager
-def bar(what: str, total: int, *, shown: bool) -> Iterator[Callable[[int], None]]:
-    """Show how far `what` has come, of `total` steps; tell what this yields how many more are done."""
+def bar(what: str, total: int, *, shown: bool) -> Iterator[Callable[..., None]]:
+    """Show how far `what` has come, of `total` steps; call what this yields after each, or after so many."""
     if not shown or os.environ.get("CI") or not sys.stderr.isatty():
-        yield lambda _: None
+        yield lambda _=1: None
         return
     from rich.console import Console  # noqa: PLC0415  only where there is a terminal to draw on
     from rich.progress import Progress  # noqa: PLC0415
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(what, total=total)
-        yield lambda steps: progress.advance(task, steps)
+        yield lambda steps=1: progress.advance(task, steps)

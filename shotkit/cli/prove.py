@@ -1,7 +1,6 @@
 """`shotkit prove`: whether a schema's own triggers keep shot_data right, tried on a copy of the schema."""
 
 from contextlib import closing
-from functools import partial
 
 import click
 
@@ -33,8 +32,8 @@ def prove(form: str, output: str | None, url: str | None, **chosen: int) -> None
     Only the schema is read, with pg_dump: no row leaves the database and nothing is written to it. A copy
     of the schema, with rows made up, stands in a scratch server, which is removed at the end.
     """
-    from shotkit.engine import open_database  # noqa: PLC0415
-    from shotkit.progress import bar  # noqa: PLC0415  --help must not wait for the engine
+    from shotkit.engine import open_database  # noqa: PLC0415  --help must not wait for the engine
+    from shotkit.progress import bar  # noqa: PLC0415
     from shotkit.prove import prove as proven  # noqa: PLC0415
     from shotkit.prove import steps  # noqa: PLC0415
 
@@ -42,7 +41,7 @@ def prove(form: str, output: str | None, url: str | None, **chosen: int) -> None
         closing(open_database(url, read_only=True)) as database,
         bar("proving", steps(chosen["writers"], chosen["writes"]), shown=True) as advance,
     ):
-        proof = proven(database, advance=partial(advance, 1), **chosen)
+        proof = proven(database, advance=advance, **chosen)
     if form == "json":
         write_text(proof.to_json(), output)
     else:

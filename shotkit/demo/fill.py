@@ -57,7 +57,7 @@ def fill(database: "Database", store: "Store", size: str = "small", *, progress:
         for chunk in _chunks(story, more):
             counted.update(chunk.counts())
             added += _write(database, chunk)
-            advance(1)
+            advance()
     return Filled(size, **counted, added=added, pictures=pictures)
 
 

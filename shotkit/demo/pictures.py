@@ -33,7 +33,7 @@ def paint_all(pictures: list[Picture], store: Store, *, progress: bool) -> int:
     with bar("painting", len(subjects), shown=progress) as advance, ThreadPoolExecutor(_THREADS) as pool:
         for new in pool.map(partial(_paint_subject, store), subjects):
             painted += new
-            advance(1)
+            advance()
     return painted
 
 

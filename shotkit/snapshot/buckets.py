@@ -19,6 +19,7 @@ __all__ = ["BUDGET", "Buckets", "File", "write_file"]
 BUDGET = 64 << 20  # bytes of rows held in memory before they are put aside on the disk
 _ROW_GROUP = 122_880  # rows: as DuckDB reads them
 _ROW_GROUP_BYTES = 32 << 20
+_SIGNATURE = r"""([?&]token=)[^"'&#\s\\]*"""  # as storage signs its addresses
 
 
 @dataclass(frozen=True)
@@ -114,9 +115,25 @@ def _cast(batch: "pa.RecordBatch", source: "Source") -> "pa.RecordBatch":
     import pyarrow as pa  # noqa: PLC0415  heavy: not before a snapshot is taken
 
     try:
-        return batch.cast(source.schema)
+        return _unsigned(batch.cast(source.schema))
     except pa.ArrowException as error:
         raise SchemaMismatchError(f"The rows of {source.table} do not fit its columns: {error}.") from error
+
+
+def _unsigned(rows: "pa.RecordBatch") -> "pa.RecordBatch":
+    """Empty the tokens of signed addresses inside JSON and other text."""
+    import pyarrow as pa  # noqa: PLC0415  heavy: not before a snapshot is taken
+    from pyarrow import compute  # noqa: PLC0415
+
+    for place, field in enumerate(rows.schema):
+        # Looking for a plain text first: an expression over all of params takes longer than reading it.
+        if (
+            pa.types.is_string(field.type)
+            and compute.any(compute.match_substring(rows[place], "token=")).as_py()
+        ):
+            emptied = compute.replace_substring_regex(rows[place], _SIGNATURE, r"\1")
+            rows = rows.set_column(place, field, emptied)
+    return rows
 
 
 def _split(rows: "pa.RecordBatch", buckets: "pa.Array", count: int) -> Iterator[tuple[int, "pa.RecordBatch"]]:

@@ -96,6 +96,23 @@ def test_what_may_follow_an_address_is_cut_off(database, tmp_path):
             assert "https://media.example.org/a.png" in repr(rows)
 
 
+def test_a_token_inside_a_document_is_emptied_and_nothing_else(database, tmp_path):
+    with psycopg.connect(database) as connection:
+        user = connection.execute("insert into users (name) values ('one') returning id").fetchone()[0]
+        settings = (
+            '{"url": "https://a.example/sign/b.png?token=ey.J_-x&width=3", "prompt": "a token=kept \\" ?"}'
+        )
+        connection.execute(
+            "insert into projects (name, user_id, settings) values ('one', %s, %s)", (user, settings)
+        )
+    with closing(Database(database)) as opened, closing(DuckDatabase(take(opened, tmp_path / "s"))) as duck:
+        (row,) = duck.rows(said("select settings from public.projects"))
+    assert json.loads(row["settings"]) == {
+        "url": "https://a.example/sign/b.png?token=&width=3",
+        "prompt": 'a token=kept " ?',
+    }
+
+
 def test_amounts_stay_exact(duck):
     (row,) = duck.rows(said("select sum(amount) as total from public.credits_ledger"))
     assert isinstance(row["total"], Decimal)
