@@ -8,6 +8,8 @@ import click
 from shotkit.cli.engines import audited, engine_options
 from shotkit.cli.options import Connect, connects, only_option, split_ids
 from shotkit.cli.reports import Wanted, hand_out, report_options
+from shotkit.cli.self_test import self_test_option, tell_self_test
+from shotkit.errors import ConfigurationError
 from shotkit.plain import clean
 
 if TYPE_CHECKING:
@@ -15,17 +17,31 @@ if TYPE_CHECKING:
 
 __all__ = ["audit", "inject"]
 
+COULD_NOT_COMPLETE = 3  # a judge that errs has judged nothing
+
 
 @click.command()
 @only_option
 @engine_options
 @report_options
+@self_test_option
 @connects
-def audit(
-    only: str | None, snapshot: "Path | None", engines: str | None, wanted: Wanted, connect: Connect
+def audit(  # noqa: PLR0913  click hands over each option
+    only: str | None,
+    *,
+    snapshot: "Path | None",
+    engines: str | None,
+    self_test: bool,
+    wanted: Wanted,
+    connect: Connect,
 ) -> None:
     """Check shot_data, links, variants, relations, storage, credits, tasks and the guards of the schema."""
-    raise SystemExit(hand_out(partial(audited, connect, snapshot, engines, split_ids(only)), wanted))
+    if self_test and snapshot:
+        raise ConfigurationError("--self-test copies from a database; leave --snapshot out.")
+    code = hand_out(partial(audited, connect, snapshot, engines, split_ids(only)), wanted)
+    if self_test and not tell_self_test(connect, split_ids(only), aside=wanted.form != "table"):
+        code = COULD_NOT_COMPLETE
+    raise SystemExit(code)
 
 
 @click.command()

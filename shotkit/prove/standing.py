@@ -10,15 +10,27 @@ if TYPE_CHECKING:
     from shotkit.engine import Database
     from shotkit.engine.scratch import Scratch
 
-__all__ = ["stand_up"]
+__all__ = ["make_schema", "stand_up"]
 
-_NEEDED = {"users", "projects", "shots", "shot_generations", "generations"}
+_NEEDED = ["generations", "projects", "shot_generations", "shots", "users"]
 
 
 def stand_up(database: "Database", schema: str, server: "Scratch") -> tuple[str, ...]:
     """Make `schema` in the scratch server; return the triggers of `database` that could not be made there.
 
-    Raises SchemaMismatchError where tables are missing, or triggers whose functions are of the schema.
+    Raises SchemaMismatchError also for triggers whose functions are of the schema.
+    """
+    refused = make_schema(database, schema, server)
+    left_out = _missing_triggers(database, server.open(), refused)
+    with server.open(guest=True).transaction() as transaction:
+        transaction.execute(statement("prove/loosen"))
+    return left_out
+
+
+def make_schema(database: "Database", schema: str, server: "Scratch") -> list[str]:
+    """Make `schema` in the scratch server, with stubs for what it leans on; return what was refused there.
+
+    Raises SchemaMismatchError where the tables of the shots are missing.
     """
     owner = server.open()
     with owner.transaction() as transaction:
@@ -27,16 +39,14 @@ def stand_up(database: "Database", schema: str, server: "Scratch") -> tuple[str,
             transaction.execute(statement("prove/stub"), **needed)
     refused = restore_schema(server.address(guest=True), schema)
     _check_tables(owner, refused)
-    left_out = _missing_triggers(database, owner, refused)
-    with server.open(guest=True).transaction() as transaction:
-        transaction.execute(statement("prove/loosen"))
-    return left_out
+    return refused
 
 
 def _check_tables(owner: "Database", refused: list[str]) -> None:
-    if missing := _NEEDED - {row["name"] for row in owner.rows(statement("prove/tables"))}:
+    there = {row["name"] for row in owner.rows(statement("prove/tables"), names=_NEEDED)}
+    if missing := [name for name in _NEEDED if name not in there]:
         raise SchemaMismatchError(
-            f"The schema has no {', '.join(sorted(missing))}, or it could not be made in a scratch server"
+            f"The schema has no {', '.join(missing)}, or it could not be made in a scratch server"
             f"{_because(refused)}. There is nothing to prove."
         )
 

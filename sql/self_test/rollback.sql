@@ -1,0 +1,2 @@
+-- rollback: keep nothing of this transaction; the commit that follows has nothing to do.
+rollback
