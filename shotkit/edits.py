@@ -80,6 +80,18 @@ class Edits(ABC):
         """Drag one link or several so that they stand from place `index` of the timeline on."""
         return self.apply(mutate.MoveTo(_ids(ids), index), seen=seen, rebase=rebase, dry_run=dry_run)
 
+    def shift(
+        self,
+        ids: "str | Iterable[str]",
+        delta: int,
+        *,
+        seen: Seen = None,
+        rebase: bool = False,
+        dry_run: bool = False,
+    ) -> Change:
+        """Move links by as many frames each, or by the nearest number for which they all find free ones."""
+        return self.apply(mutate.Shift(_ids(ids), delta), seen=seen, rebase=rebase, dry_run=dry_run)
+
     def place(
         self,
         id: str,  # noqa: A002  the column's name

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from itertools import count, pairwise
+from itertools import chain, count, pairwise
 from numbers import Integral
 
 from shotkit.errors import InvalidChangeError
@@ -12,6 +12,7 @@ __all__ = [
     "average_spacing",
     "duplicate_frame",
     "frame_for_index",
+    "free_shift",
     "is_position",
     "next_frame",
     "normalize",
@@ -45,6 +46,14 @@ def unique_frame(target: float, used: Iterable[int], step: int = 1) -> int:
         return start
     tried = (frame for offset in count(1, step) for frame in (start + offset, start - offset))
     return next(frame for frame in tried if frame >= 0 and frame not in taken)
+
+
+def free_shift(frames: Iterable[int], delta: int, used: Iterable[int]) -> int:
+    """Return the shift nearest to `delta` by which all `frames` alike go to free ones >= 0."""
+    held, taken = list(frames), set(used)
+    least = -min(held)
+    tried = chain((delta,), (delta + sign * offset for offset in count(1) for sign in (1, -1)))
+    return next(by for by in tried if by >= least and taken.isdisjoint(frame + by for frame in held))
 
 
 def frame_for_index(index: int, frames: Iterable[int], spacing: int | None = None) -> int:

@@ -12,6 +12,7 @@ from shotkit.mutate.intents import (
     Normalize,
     Place,
     Reorder,
+    Shift,
     Unplace,
 )
 from shotkit.mutate.links import Link, Links, Plan
@@ -46,6 +47,7 @@ __all__ = [
     "Remove",
     "Reorder",
     "SetPrompts",
+    "Shift",
     "StarVariant",
     "Unplace",
     "VariantIntent",

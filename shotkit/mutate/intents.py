@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from shotkit.errors import InvalidChangeError
-from shotkit.model import average_spacing, midpoint_moves, next_frame, normalize, unique_frame
+from shotkit.model import average_spacing, free_shift, midpoint_moves, next_frame, normalize, unique_frame
 from shotkit.mutate.links import Links, Plan, apart, changed, checked_number
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Normalize",
     "Place",
     "Reorder",
+    "Shift",
     "Unplace",
     "moved_left",
 ]
@@ -96,9 +97,7 @@ class Reorder(Intent):
 
     def plan(self, links: Links) -> Plan:
         """Return the frames; links that are not named keep theirs."""
-        ids = links.all_known(self.ids)
-        if off := [id_ for id_ in ids if id_ not in links.positions]:
-            raise InvalidChangeError(f"Off the timeline: {', '.join(off)}; place these links first.")
+        ids = _placed(links, self.ids)
         frames = sorted(links.positions[id_] for id_ in ids)
         return Plan(changed(links, apart(dict(zip(ids, frames, strict=True)), links.others(ids))))
 
@@ -120,6 +119,24 @@ class MoveTo(Intent):
         order = [*stay[:index], *ids, *stay[index:]]
         frames = {id_: links.positions.get(id_) for id_ in order}
         return Plan(changed(links, midpoint_moves(order, frames, dragged)))
+
+
+@dataclass(frozen=True)
+class Shift(Intent):
+    """Move links by as many frames each, or by the nearest number for which they all find free ones."""
+
+    source = "shift"
+    ids: tuple[str, ...]
+    delta: int
+
+    def plan(self, links: Links) -> Plan:
+        """Return the frames of the links, at the distances that they had; the others keep theirs."""
+        ids = set(_placed(links, self.ids))
+        held = {id_: frame for id_, frame in links.positions.items() if id_ in ids}
+        first, used = min(held.values()), links.others(ids)
+        delta = checked_number(self.delta, f"The shift of links of which the first is at {first}", -first)
+        by = free_shift(held.values(), delta, used)
+        return Plan(changed(links, apart({id_: frame + by for id_, frame in held.items()}, used)))
 
 
 @dataclass(frozen=True)
@@ -203,6 +220,13 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return tuple(_plain(each) for each in value)
     return str(value) if isinstance(value, str | UUID) else value
+
+
+def _placed(links: Links, ids: tuple[str, ...]) -> list[str]:
+    found = links.all_known(ids)
+    if off := [id_ for id_ in found if id_ not in links.positions]:
+        raise InvalidChangeError(f"Off the timeline: {', '.join(off)}; place these links first.")
+    return found
 
 
 def _at(links: Links, id_: str, frame: int) -> dict[str, int]:

@@ -44,6 +44,7 @@ class ShotLike(Protocol):
     store: "Store"
     move: "Callable[..., Change]"
     move_to: "Callable[..., Change]"
+    shift: "Callable[..., Change]"
     place: "Callable[..., Change]"
     unplace: "Callable[..., Change]"
     initialize: "Callable[..., Change]"
@@ -104,6 +105,13 @@ class Timeline(View):
             return self.shot.move_to(ids, _index(ids, before, seen), seen=seen, rebase=rebase)
 
         return self._propose(change, version, rebase)
+
+    @answer
+    def shift(self, *, ids: list[str], delta: int, version: str, rebase: bool = False) -> Told:
+        """Move links by as many frames each."""
+        return self._propose(
+            lambda seen: self.shot.shift(ids, delta, seen=seen, rebase=rebase), version, rebase
+        )
 
     @answer
     def place(self, *, id: str, frame: int | None = None, version: str, rebase: bool = False) -> Told:  # noqa: A002  as above

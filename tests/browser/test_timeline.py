@@ -37,6 +37,26 @@ def test_a_drag_past_others_changes_their_order(timeline, stored, ids):
     assert list(frames_stored(stored))[:3] == [ids[1], ids[2], ids[0]]
 
 
+def test_several_are_dragged_by_as_many_frames_each(timeline, stored, ids):
+    before = frames_stored(stored)
+    a_frame = timeline.pixels(ids[0], ids[1], 81)
+    timeline.item(ids[1]).click()
+    timeline.item(ids[3]).click(modifiers=["Control"])
+    timeline.drag(ids[3], 20 * a_frame)
+    timeline.saved(ids[3])
+    assert frames_stored(stored) == before | {id_: before[id_] + 20 for id_ in (ids[1], ids[3])}
+    timeline.root.get_by_label("Frame", exact=True).fill("90")
+    timeline.press("Set")
+    timeline.at(ids[3], before[ids[3]] + 9)
+    timeline.saved(ids[3])
+    item = timeline.item(ids[3])
+    for key in ("Space", "Shift+ArrowLeft", "ArrowRight", "Space"):
+        item.press(key)
+    timeline.saved(ids[3])
+    timeline.at(ids[3], before[ids[3]])
+    assert frames_stored(stored) == before
+
+
 def test_a_drag_into_the_tray_takes_it_off_the_timeline(timeline, stored, ids):
     timeline.drag(ids[2], 0, down=270)
     expect(timeline.root.locator(".sk-tray").get_by_role("option")).to_have_count(5)

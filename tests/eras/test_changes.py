@@ -59,6 +59,7 @@ MOVES = {
     "exchange": (lambda s: s.shot.exchange(s.links[0], s.links[1]), (50, 0, 120, None)),
     "reorder": (lambda s: s.shot.reorder([s.links[n] for n in (2, 0, 1)]), (50, 120, 0, None)),
     "move_to": (lambda s: s.shot.move_to([s.links[2]], 1), (0, 50, 25, None)),
+    "shift": (lambda s: s.shot.shift(s.links[:2], 5), (5, 55, 120, None)),
     "place": (lambda s: s.shot.place(s.links[3]), (0, 50, 120, 180)),
     "unplace": (lambda s: s.shot.unplace(s.links[0]), (None, 0, 70, None)),
     "initialize": (lambda s: s.shot.initialize(), (0, 50, 120, 180)),

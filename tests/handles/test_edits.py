@@ -22,6 +22,7 @@ CHANGES = {
     "reorder": (lambda shot, ids: shot.reorder([ids[2], ids[0], ids[1]]), (40, 100, 0, None)),
     "move_to": (lambda shot, ids: shot.move_to(ids[0], 1), (70, 40, 100, None)),
     "move_to several": (lambda shot, ids: shot.move_to([ids[1], ids[2]], 0), (81, 0, 40, None)),
+    "shift": (lambda shot, ids: shot.shift(ids[1:3], 30), (0, 70, 130, None)),
     "place": (lambda shot, ids: shot.place(ids[3]), (0, 40, 100, 150)),
     "place at": (lambda shot, ids: shot.place(ids[3], 70), (0, 40, 100, 70)),
     "unplace": (lambda shot, ids: shot.unplace(ids[0]), (None, 0, 60, None)),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { parted } from "../../shotkit/widgets/static/timeline_layout.js";
-import { isLiftKey, keyed, lift, previewed, proposals, shifted, whereTo } from "../../shotkit/widgets/static/timeline_lift.js";
+import { isLiftKey, keyed, lift, previewed, proposals, stepped, whereTo } from "../../shotkit/widgets/static/timeline_lift.js";
 
 const parts = parted(
   [0, 81, 162, 243, null].map((frame, index) => ({ id: "abcde"[index], timeline_frame: frame, created_at: "" })),
@@ -30,11 +30,24 @@ test("on the ruler the arrows go by frames, with Shift by ten, never below 0", (
   assert.deepEqual(dropped(["b"], "ruler", "End"), [["move", { id: "b", frame: 324 }]]);
 });
 
-test("in a strip, and with several, the arrows go by places", () => {
+test("on the ruler several go by as many frames each, the first never below 0", () => {
+  assert.deepEqual(dropped(["c", "b"], "ruler", "ArrowLeft"), [["shift", { ids: ["b", "c"], delta: -1 }]]);
+  assert.deepEqual(dropped(["b", "d"], "ruler", { key: "ArrowRight", shiftKey: true }), [["shift", { ids: ["b", "d"], delta: 10 }]]);
+  assert.deepEqual(dropped(["b", "c"], "ruler", "Home"), [["shift", { ids: ["b", "c"], delta: -81 }]]);
+  assert.deepEqual(dropped(["b", "c"], "ruler", "End"), [["shift", { ids: ["b", "c"], delta: 243 }]]);
+  assert.deepEqual(dropped(["a", "c"], "ruler", "ArrowLeft"), []);
+  assert.deepEqual(dropped(["b", "c"], "ruler", "ArrowRight", "ArrowDown"), [["unplace", { id: "b" }], ["unplace", { id: "c" }]]);
+});
+
+test("several of the timeline and the tray go by places on the ruler too", () => {
+  assert.deepEqual(dropped(["e", "b"], "ruler", "ArrowRight"), [["move_to", { ids: ["b", "e"], before: "d" }]]);
+});
+
+test("in a strip the arrows go by places", () => {
   assert.deepEqual(dropped(["b"], "strip", "ArrowRight"), [["move_to", { ids: ["b"], before: "d" }]]);
   assert.deepEqual(dropped(["c"], "strip", "Home"), [["move_to", { ids: ["c"], before: "a" }]]);
   assert.deepEqual(dropped(["a"], "strip", "End"), [["move_to", { ids: ["a"], before: null }]]);
-  assert.deepEqual(dropped(["c", "b"], "ruler", "ArrowLeft"), [["move_to", { ids: ["b", "c"], before: "a" }]]);
+  assert.deepEqual(dropped(["c", "b"], "strip", "ArrowLeft"), [["move_to", { ids: ["b", "c"], before: "a" }]]);
 });
 
 test("several that do not stand together come together where they are dropped", () => {
@@ -58,7 +71,7 @@ test("Enter and Space drop, Escape and Tab cancel, other keys are not taken", ()
 });
 
 test("the buttons go first, left, right and last in the order on the ruler too", () => {
-  const pressed = (ids, where) => proposals(shifted(parts, ids, where), parts).map(({ args }) => args.before);
+  const pressed = (ids, where) => proposals(stepped(parts, ids, where), parts).map(({ args }) => args.before);
   assert.deepEqual(pressed(["c"], "first"), ["a"]);
   assert.deepEqual(pressed(["c"], "left"), ["b"]);
   assert.deepEqual(pressed(["b"], "right"), ["d"]);
@@ -70,8 +83,11 @@ test("the buttons go first, left, right and last in the order on the ruler too",
 
 test("where it would go is told in words, and foreseen", () => {
   assert.equal(whereTo(lift(parts, ["b"], "ruler"), parts.placed), "frame 81");
+  assert.equal(whereTo({ ...lift(parts, ["b", "d"], "ruler"), frame: 91 }, parts.placed), "frames 91 to 253");
   assert.equal(whereTo(lift(parts, ["b"], "strip"), parts.placed), "place 2 of 4");
   assert.equal(whereTo({ ids: ["b"], tray: true }, parts.placed), "off the timeline");
   assert.deepEqual(previewed({ ids: ["b"], frame: 5 }, parts.placed), { b: { timeline_frame: 5 } });
+  const both = { ...lift(parts, ["b", "d"], "ruler"), frame: 91 };
+  assert.deepEqual(previewed(both, parts.placed), { b: { timeline_frame: 91 }, d: { timeline_frame: 253 } });
   assert.deepEqual(previewed({ ids: ["b"], tray: true }, parts.placed), { b: { timeline_frame: null } });
 });

@@ -11,6 +11,7 @@ from shotkit.model import (
     average_spacing,
     duplicate_frame,
     frame_for_index,
+    free_shift,
     next_frame,
     normalize,
     quantize_count,
@@ -33,6 +34,19 @@ def test_a_unique_frame_is_free_and_not_negative(target, used, step):
 def test_no_free_frame_is_nearer_than_the_unique_one(target, used):
     distance = abs(unique_frame(target, used) - target)
     assert all(frame in used for frame in range(max(0, target - distance + 1), target + distance))
+
+
+@given(st.sets(frames, min_size=1, max_size=6), st.sets(frames, max_size=30), st.data())
+def test_a_shift_is_the_nearest_by_which_all_are_free(held, used, data):
+    delta = data.draw(st.integers(-min(held), 60))
+    by = free_shift(held, delta, used)
+
+    def is_free(shift):
+        return all(frame + shift >= 0 and frame + shift not in used for frame in held)
+
+    assert is_free(by)
+    nearer = range(delta - abs(by - delta) + 1, delta + abs(by - delta))
+    assert not any(is_free(shift) for shift in nearer)
 
 
 @given(st.integers(0, 10**6))

@@ -20,6 +20,7 @@ from shotkit.mutate import (
     Remove,
     Reorder,
     SetPrompts,
+    Shift,
     Unplace,
     apply,
 )
@@ -61,6 +62,8 @@ def test_every_change_of_positions_is_stored(stage):
         (Exchange(((a, d),)), {c: 0, b: 10, d: 20, a: None}),
         (Reorder((d, c, b)), {d: 0, c: 10, b: 20, a: None}),
         (MoveTo((b,), 1), {d: 0, b: 5, c: 10, a: None}),
+        (Shift((d, c), 5), {b: 5, d: 6, c: 16, a: None}),
+        (Shift((c, d), -6), {d: 0, b: 5, c: 10, a: None}),
         (Place(a), {d: 0, b: 5, c: 10, a: 20}),
         (Unplace(d), {b: 0, c: 5, a: 15, d: None}),
         (Initialize(200), {b: 0, c: 5, a: 15, d: 215}),

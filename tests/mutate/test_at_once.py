@@ -17,6 +17,7 @@ from shotkit.mutate import (
     Normalize,
     Place,
     Remove,
+    Shift,
     Unplace,
     apply,
 )
@@ -36,6 +37,7 @@ def an_edit(rng: random.Random, ids: list[str], generation: str) -> Intent:
             Move(a, rng.randrange(200)),
             Exchange(((a, b),)),
             MoveTo((a, b), 1),
+            Shift((a, b), rng.randrange(200)),
             Unplace(a),
             Place(a, rng.randrange(200)),
             Initialize(),

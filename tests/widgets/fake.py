@@ -90,6 +90,9 @@ class FakeShot:
     def move_to(self, ids, index, **seen):
         return self.apply(mutate.MoveTo(tuple(ids), index), **seen)
 
+    def shift(self, ids, delta, **seen):
+        return self.apply(mutate.Shift(tuple(ids), delta), **seen)
+
     def place(self, id_, frame_=None, **seen):
         return self.apply(mutate.Place(id_, frame_), **seen)
 

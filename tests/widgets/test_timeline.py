@@ -91,6 +91,7 @@ CHANGES = [
     ("move", {"id": 0, "frame": 100}, [100, 81, 162, None]),
     ("move_to", {"ids": [2], "before": 1}, [0, 81, 40, None]),
     ("move_to", {"ids": [0, 1], "before": None}, [243, 324, 162, None]),
+    ("shift", {"ids": [1, 2], "delta": -40}, [0, 41, 122, None]),
     ("place", {"id": 3, "frame": 20}, [0, 81, 162, 20]),
     ("place", {"id": 3}, [0, 81, 162, 243]),
     ("unplace", {"id": 2}, [0, 81, None, None]),

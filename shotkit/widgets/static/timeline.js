@@ -5,7 +5,7 @@ import { Canvas } from "./timeline_canvas.js";
 import { Drag } from "./timeline_drag.js";
 import { Keys } from "./timeline_keys.js";
 import { clamp, comfortable, fitting, parted } from "./timeline_layout.js";
-import { lift, previewed, proposals, shifted, whereTo } from "./timeline_lift.js";
+import { lift, previewed, proposals, stepped, whereTo } from "./timeline_lift.js";
 import { Inspector, Notes, PromptEditor, Toolbar } from "./timeline_parts.js";
 import { Shared } from "./timeline_shared.js";
 
@@ -143,7 +143,7 @@ class View {
     } else if (what === "unplace") {
       this.propose(proposals({ ids, tray: true }, parts), `Took ${this.named(ids)} off the timeline.`);
     } else {
-      const lifted = shifted(parts, ids, what);
+      const lifted = stepped(parts, ids, what);
       this.propose(proposals(lifted, parts), `Moved ${this.named(ids)} to ${whereTo(lifted, parts.placed)}.`);
     }
   }

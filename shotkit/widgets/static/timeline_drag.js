@@ -47,7 +47,7 @@ export class Drag {
 
   #at(placed) {
     const { lifted, zoom, placedBoxes } = this.#view;
-    if (lifted.frame !== null) return lifted.frame * zoom;
+    if (lifted.frame !== null) return (lifted.frame + this.#press.behind) * zoom;
     const index = placed.findIndex((row) => row.id === lifted.before);
     const last = placedBoxes[placedBoxes.length - 1];
     return index >= 0 ? placedBoxes[index].left : last ? last.left + last.width : 0;
@@ -76,6 +76,8 @@ export class Drag {
         this.stop();
         return;
       }
+      // Of several, the first's frame counts; the one that is held may be another.
+      press.behind = (this.#view.row(press.id).timeline_frame ?? 0) - (this.#view.lifted.from ?? 0);
       this.#view.dragging = true;
       this.#view.say(`Dragging ${this.#view.named(this.#view.lifted.ids)}.`);
       this.#scrollAtEdges();
@@ -95,14 +97,14 @@ export class Drag {
 
   #aim() {
     const { lane, trayBox, zoom, parts, lifted, placedBoxes, scroll } = this.#view;
-    const { last, grip } = this.#press;
+    const { last, grip, behind } = this.#press;
     const area = lane.hidden ? scroll.getBoundingClientRect() : lane.getBoundingClientRect();
     const tray = last.y >= trayBox.getBoundingClientRect().top;
     const x = last.x - area.left;
     const dragged = new Set(lifted.ids);
     const target = lifted.frame === null
       ? { before: beforeAt(parts.placed, placedBoxes, x, dragged) }
-      : { frame: frameAt(x - grip, zoom) };
+      : { frame: Math.max(0, frameAt(x - grip, zoom) - behind) };
     this.#view.lifted = { ...lifted, ...target, tray };
     this.#view.wish();
   }

@@ -5,14 +5,18 @@ import { foreseen, further, nextOf } from "./timeline_layout.js";
 const USUAL_GAP = 81; // frames
 const LEAP = 10; // frames that Shift and an arrow go
 
-/** Lift the links `ids` of {placed, tray}: {ids, frame, before, tray}; `frame` is null where order alone counts. */
+/** Lift the links `ids` of {placed, tray}: {ids, from, frame, before, tray}. */
+// `from` and `frame` are where the first stands and would go, the others as far from it as they are; `frame` is null
+// where order alone counts: in a strip, and for several from both the timeline and the tray.
 export function lift({ placed, tray }, ids, mode) {
   const wanted = new Set(ids);
   const rows = [...placed, ...tray].filter((row) => wanted.has(row.id));
-  const lone = mode === "ruler" && rows.length === 1;
+  const counted = mode === "ruler" && (rows.length === 1 || rows.every((row) => row.timeline_frame !== null));
+  const from = rows[0]?.timeline_frame ?? null;
   return {
     ids: rows.map((row) => row.id),
-    frame: lone ? (rows[0].timeline_frame ?? behind(placed)) : null,
+    from,
+    frame: counted ? (from ?? behind(placed)) : null,
     before: nextOf(placed, wanted),
     tray: false,
   };
@@ -35,7 +39,7 @@ export function isLiftKey(key) {
 }
 
 /** Put what is lifted first, one to the left or right, or last in the order, whatever is counted. */
-export function shifted(parts, ids, where) {
+export function stepped(parts, ids, where) {
   const lifted = lift(parts, ids, "strip");
   const key = { first: "Home", left: "ArrowLeft", right: "ArrowRight", last: "End" }[where];
   return inOrder(lifted, key, parts.placed);
@@ -49,7 +53,7 @@ export function proposals(lifted, { placed, tray }) {
       .filter((id) => !waiting.has(id))
       .map((id) => ({ type: "unplace", args: { id }, ids: [id], foreseen: { [id]: { timeline_frame: null } } }));
   }
-  if (lifted.frame !== null) return ofFrame(lifted, placed);
+  if (lifted.frame !== null) return ofFrames(lifted, placed);
   if (stays(lifted, placed)) return [];
   const args = { ids: lifted.ids, before: lifted.before };
   return [{ type: "move_to", args, ids: lifted.ids, foreseen: previewed(lifted, placed) }];
@@ -61,18 +65,30 @@ export function previewed(lifted, placed) {
     ? Object.fromEntries(lifted.ids.map((id) => [id, null]))
     : lifted.frame === null
       ? foreseen(placed, lifted.ids, lifted.before)
-      : { [lifted.ids[0]]: lifted.frame };
+      : together(lifted, placed);
   return Object.fromEntries(Object.entries(frames).map(([id, frame]) => [id, { timeline_frame: frame }]));
 }
 
 /** Where it would go, in words. */
 export function whereTo(lifted, placed) {
   if (lifted.tray) return "off the timeline";
-  if (lifted.frame !== null) return `frame ${lifted.frame}`;
+  if (lifted.frame !== null) return inFrames(Object.values(together(lifted, placed)));
   const dragged = new Set(lifted.ids);
   const stay = placed.filter((row) => !dragged.has(row.id));
   const place = lifted.before === null ? stay.length : stay.findIndex((row) => row.id === lifted.before);
   return `place ${place + 1} of ${stay.length + lifted.ids.length}`;
+}
+
+/** The frames of what is lifted by frame: the first at its own, the others as far from it as they were. */
+function together({ ids, from, frame }, placed) {
+  if (ids.length === 1) return { [ids[0]]: frame };
+  const dragged = new Set(ids);
+  const rows = placed.filter((row) => dragged.has(row.id));
+  return Object.fromEntries(rows.map((row) => [row.id, row.timeline_frame + frame - from]));
+}
+
+function inFrames(frames) {
+  return frames.length === 1 ? `frame ${frames[0]}` : `frames ${Math.min(...frames)} to ${Math.max(...frames)}`;
 }
 
 function behind(placed) {
@@ -82,7 +98,8 @@ function behind(placed) {
 
 function onRuler(lifted, key, leap, placed) {
   const by = leap ? LEAP : 1;
-  const others = placed.filter((row) => row.id !== lifted.ids[0]);
+  const dragged = new Set(lifted.ids);
+  const others = placed.filter((row) => !dragged.has(row.id));
   const frames = {
     ArrowLeft: Math.max(0, lifted.frame - by),
     ArrowRight: lifted.frame + by,
@@ -99,12 +116,12 @@ function inOrder(lifted, key, placed) {
   return { ...lifted, tray: false, before };
 }
 
-function ofFrame({ ids: [id], frame }, placed) {
-  const row = placed.find((each) => each.id === id);
-  if (row?.timeline_frame === frame) return [];
-  return [
-    { type: row ? "move" : "place", args: { id, frame }, ids: [id], foreseen: { [id]: { timeline_frame: frame } } },
-  ];
+function ofFrames(lifted, placed) {
+  const { ids, from, frame } = lifted;
+  if (frame === from) return [];
+  const [type, args] =
+    ids.length > 1 ? ["shift", { ids, delta: frame - from }] : [from === null ? "place" : "move", { id: ids[0], frame }];
+  return [{ type, args, ids, foreseen: previewed(lifted, placed) }];
 }
 
 function stays({ ids, before }, placed) {

@@ -1,6 +1,7 @@
 // What stands around the images: the toolbar, the chosen image, the prompts' editor, what was refused.
 
 import { element, setAttributes, setText, short } from "./common.js";
+import { lift, proposals, whereTo } from "./timeline_lift.js";
 import { bothOrders } from "./timeline_store.js";
 
 const button = (text, label, act, given = {}) =>
@@ -92,9 +93,10 @@ export class Inspector {
     setAttributes(this.unplace, { disabled: still || on.length === 0 });
     setAttributes(this.place, { disabled: still || on.length === chosen.size });
     setAttributes(this.prompt, { disabled: still || !row || on.length === 0 || placed[placed.length - 1] === row });
-    for (const each of this.form.querySelectorAll("input, button")) setAttributes(each, { disabled: still || !row });
-    const frame = row && row.timeline_frame !== null ? Math.round(row.timeline_frame) : "";
-    const key = `${row?.id} ${frame}`;
+    const { ids, from, frame: counted } = lift(view.parts, chosen, "ruler");
+    for (const each of this.form.querySelectorAll("input, button")) setAttributes(each, { disabled: still || counted === null });
+    const frame = counted === null || from === null ? "" : Math.round(from);
+    const key = `${ids} ${frame}`;
     if (this.shown !== key) this.frame.value = frame;
     this.shown = key;
   }
@@ -103,12 +105,10 @@ export class Inspector {
     event.preventDefault();
     const { view } = this;
     const frame = this.frame.valueAsNumber;
-    const row = view.row([...view.chosen][0]);
-    if (!row || !Number.isInteger(frame) || frame < 0) return;
-    const type = row.timeline_frame === null ? "place" : "move";
-    if (row.timeline_frame === frame) return;
-    const foreseen = { [row.id]: { timeline_frame: frame } };
-    view.propose([{ type, args: { id: row.id, frame }, ids: [row.id], foreseen }], `Moved to frame ${frame}.`);
+    const lifted = lift(view.parts, view.chosen, "ruler");
+    if (lifted.frame === null || !Number.isInteger(frame) || frame < 0) return;
+    const moved = { ...lifted, frame };
+    view.propose(proposals(moved, view.parts), `Moved to ${whereTo(moved, view.parts.placed)}.`);
   }
 }
 
