@@ -110,9 +110,7 @@ def _compared(audit: str, verdict: str, count: int, seed: int, stage: "Database"
         return Class(audit, verdict, not_covered=report.coverage["skipped"][0]["reason"])
     planted = _plant(stage, audit, verdict, count, seed)
     before, after = _keys(report.findings), _keys(run(stage, audit).findings)
-    # A fault that was there before may have moved along with what was planted: that is no invention.
-    invented = len(after - before - planted) - len(before - after)
-    return Class(audit, verdict, len(planted), len(planted & after), max(0, invented))
+    return Class(audit, verdict, len(planted), len(planted & after), len(after - before - planted))
 
 
 def _plant(stage: "Database", audit: str, verdict: str, count: int, seed: int) -> set[tuple[str, str]]:
