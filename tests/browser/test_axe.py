@@ -10,17 +10,53 @@ BEGIN = "import shotkit\nfrom shotkit import widgets\nkit = shotkit.connect({!r}
 MOST = "kit.generations().sort_values('derived_count', ascending=False)['generation_id'].iloc[0]"
 
 
+# What can be pressed and is smaller than 24 pixels either way.
+_SMALL = """() =>
+  [...document.querySelectorAll('.shotkit :is(button, input, select, textarea, [role=option])')]
+  .filter((found) => found.checkVisibility())
+  .map((found) => [found.outerHTML.slice(0, 160), found.getBoundingClientRect()])
+  .filter(([, { width, height }]) => width < 24 || height < 24)
+  .map(([words, { width, height }]) => `${width} x ${height}: ${words}`)"""
+# What moves although less motion is wished for.
+_MOVING = """() => [...document.querySelectorAll('.shotkit, .shotkit *')].filter((found) => {
+  const { transitionDuration, animationName } = getComputedStyle(found);
+  return transitionDuration !== '0s' || animationName !== 'none';
+}).map((found) => found.outerHTML.slice(0, 160))"""
+_OUTLINE = "(found) => getComputedStyle(found).outlineStyle"
+NARROW = 480
+
+
 @pytest.fixture
 def clean(notebook):
-    """Fails where the rules are broken, in the light and in the dark."""
+    """Fails where the rules are broken: in the light and in the dark, on a wide page and on a narrow one."""
+    page, wide = notebook.page, notebook.page.viewport_size
 
     def check():
-        for theme in ("Light", "Dark"):
+        for theme, width in (("Light", wide["width"]), ("Dark", NARROW)):
             notebook.theme(theme)
-            assert axe.violations(notebook) == [], theme
+            page.set_viewport_size({**wide, "width": width})
+            assert axe.violations(notebook) == [], (theme, width)
+            assert page.evaluate(_SMALL) == [], (theme, width)
+        page.emulate_media(reduced_motion="reduce")
+        assert page.evaluate(_MOVING) == []
+        page.emulate_media(reduced_motion="no-preference")
+        page.set_viewport_size(wide)
 
     yield check
+    page.emulate_media(reduced_motion="no-preference")
+    page.set_viewport_size(wide)
     notebook.theme("Light")
+
+
+def focus_is_seen(notebook, root, times):
+    """Press Tab so many times, and check that each time something shows that it has the focus."""
+    root.locator("button, select, input").first.focus()
+    for _ in range(times):
+        notebook.page.keyboard.press("Tab")
+        focused = notebook.page.locator(".shotkit :focus")
+        shown = focused.evaluate(_OUTLINE)
+        inside = focused.locator("[data-active]")
+        assert shown != "none" or inside.evaluate(_OUTLINE) != "none"
 
 
 def test_the_timeline(notebook, database, stored, clean):
@@ -56,6 +92,7 @@ def test_the_variants(notebook, database, clean):
     variants = notebook.page.locator(".sk-variants")
     expect(variants.get_by_role("listitem")).to_have_count(4)
     clean()
+    focus_is_seen(notebook, variants, 18)
     variants.get_by_role("button", name="Slider").click()
     variants.get_by_role("button", name="Delete").first.click()
     expect(variants.get_by_role("button", name="Keep it")).to_be_focused()
@@ -67,6 +104,11 @@ def test_the_gallery(notebook, database, clean):
     gallery = notebook.page.locator(".sk-gallery")
     gallery.locator(".skp-cell").nth(3).click()
     expect(gallery).to_contain_text("1 selected")
+    focus_is_seen(notebook, gallery, 14)
+    clean()
+    gallery.get_by_label("Prompt has", exact=True).fill("no prompt has this")
+    gallery.get_by_label("Prompt has", exact=True).press("Enter")
+    expect(gallery).to_contain_text("No image fits these filters.")
     clean()
 
 
@@ -75,6 +117,7 @@ def test_the_lightbox(notebook, database, clean):
     lightbox = notebook.page.locator(".sk-lightbox")
     lightbox.get_by_role("button", name="Details").click()
     expect(lightbox.locator(".skp-known dt").first).to_be_visible()
+    focus_is_seen(notebook, lightbox, 8)
     clean()
     lightbox.get_by_role("button", name="Large").click()
     expect(notebook.page.locator(".skp-dialog")).to_be_visible()

@@ -142,6 +142,66 @@ def test_the_lightbox_shows_them_as_text(notebook, database, world):
     only_text(lightbox)
 
 
+ERRORS = """
+from itertools import count
+from shotkit.errors import InvalidChangeError
+texts, asked = {!r}, count()
+def refuse(*_, **__):
+    number = next(asked) % len(texts)
+    raise InvalidChangeError(f"refusal {{number}}: {{texts[number]}}")
+"""
+
+
+def test_filters_and_their_errors_show_them_as_text(notebook, database, world):
+    notebook.show(BEGIN.format(database), "gallery = widgets.Gallery(kit)\ngallery")
+    gallery = notebook.page.locator(".sk-gallery")
+    prompt = gallery.get_by_label("Prompt has", exact=True)
+    for text in TEXTS[::6]:
+        prompt.fill(text[:300])
+        prompt.press("Enter")
+        expect(gallery.locator(".skp-count")).to_contain_text("image")
+        only_text(gallery)
+    prompt.fill("")
+    prompt.press("Enter")
+    notebook.python(ERRORS.format(TEXTS) + "gallery._source.listing = refuse")
+    for number in range(len(TEXTS)):
+        gallery.get_by_role("button", name="All filters off").press("Enter")
+        expect(gallery.locator(".sk-problem")).to_contain_text(f"refusal {number}:")
+    only_text(gallery)
+
+
+def test_refusals_of_variants_and_adding_show_them_as_text(notebook, database, world):
+    show = f"variants = widgets.Variants(kit.generation({world[1]!r}))\nvariants"
+    notebook.show(BEGIN.format(database), show, "gallery = widgets.Gallery(kit)\ngallery")
+    variants, gallery = notebook.page.locator(".sk-variants"), notebook.page.locator(".sk-gallery")
+    notebook.python(ERRORS.format(TEXTS) + "variants._gen.star = gallery._source.shot = refuse")
+    gallery.locator("[data-place='0']").click()
+    expect(gallery).to_contain_text("1 selected")
+    for number in range(0, len(TEXTS), 2):
+        variants.get_by_role("button", name="Star").first.click()
+        expect(variants.locator("li .skp-mark")).to_contain_text(f"refusal {number}:")
+        gallery.get_by_role("button", name="Add to the shot").click()
+        expect(gallery.locator(".skp-mark")).to_contain_text(f"refusal {number + 1}:")
+        only_text(variants)
+        only_text(gallery)
+
+
+def test_a_lineage_and_the_words_of_pictures_show_them_as_text(notebook, database, stored, world):
+    stored.execute("update generations set based_on = %s where id = any (%s::uuid[])", (world[0], world[1:]))
+    notebook.show(BEGIN.format(database), f"widgets.Lightbox(kit.shot({SHOT!r}))")
+    lightbox = notebook.page.locator(".sk-lightbox")
+    lightbox.get_by_role("button", name="Details").click()
+    made = lightbox.locator(".skp-title:text('Lineage') + ul").get_by_role("button")
+    expect(made).to_have_count(len(TEXTS) - 1)
+    words = _ISOLATES.sub("", " ".join(made.all_inner_texts()))
+    assert [text for text in TEXTS[1:] if told(text) not in words] == []
+    for number in range(0, len(TEXTS) - 1, 7):
+        made.nth(number).click()
+        alt = lightbox.locator(".skp-stage img").get_attribute("alt")
+        assert alt.startswith("derived: ")
+        only_text(lightbox)
+
+
 def test_an_element_that_is_not_the_widgets_is_noticed(notebook):
     notebook.show("from IPython.display import HTML\nHTML('<div class=\"shotkit\"><a>x</a></div>')")
     with pytest.raises(AssertionError):

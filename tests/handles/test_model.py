@@ -100,7 +100,7 @@ def change(model, handles, what, who, given, after):  # noqa: PLR0917
     model.stored = model.seen[who] = after
     if after != before:
         # What the cache has is replaced where it had the rows that were seen, else read anew.
-        model.cache = after if model.cache == before else None
+        model.cache = after if seen is not None and model.cache == before else None
 
 
 def shown(handle) -> dict[str, int]:

@@ -3,16 +3,20 @@
 import json
 from base64 import b64decode
 from io import BytesIO
+from pathlib import Path
 
 import nbformat
 import pytest
 from nbconvert import HTMLExporter, MarkdownExporter
 from PIL import Image
+from traitlets.config import Config
 
 from shotkit.storage import Store
 from shotkit.widgets.pictures import Pictures
 from shotkit.widgets.sheet import MOST_BYTES, MOST_TILES, Tile, contact_sheet, with_sheet
 
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+VIEW = "application/vnd.jupyter.widget-view+json"
 USER = "0b7e1f52-7a0f-4b52-9d6c-2f8f5f7f6a01"
 
 
@@ -107,3 +111,48 @@ def test_nbconvert_shows_the_sheet_where_no_state_of_widgets_is_saved(store):
     assert "widget-view" not in page.partition("<body")[2]
     _, resources = MarkdownExporter().from_notebook_node(notebook)
     assert list(resources["outputs"].values()) == [b64decode(data["image/png"])]
+
+
+def converted(notebook, **settings):
+    """The body of a notebook's page, and the pictures of its widgets, which are to be in it."""
+    config = Config({name: {"enabled": True, **given} for name, given in settings.items()})
+    page, _ = HTMLExporter(config=config).from_notebook_node(notebook)
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    sheets = [output["data"]["image/png"] for output in outputs if VIEW in output.get("data", {})]
+    return page.partition("<body")[2], ["".join(sheet.split()) for sheet in sheets]
+
+
+def with_state(notebook):
+    """The same with the state of its widgets, as `nbconvert --execute` stores it, and JupyterLab if asked."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    views = [output["data"][VIEW]["model_id"] for output in outputs if VIEW in output.get("data", {})]
+    model = {"model_name": "AnyModel", "model_module": "anywidget", "model_module_version": "~0.9.*"}
+    state = {id_: {**model, "state": {"state": {"note": "saved state"}}} for id_ in views}
+    saved = {"state": state, "version_major": 2, "version_minor": 0}
+    notebook.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": saved}
+    return notebook
+
+
+@pytest.fixture(params=["03_timeline", "04_variants"])
+def notebook(request):
+    return nbformat.read(NOTEBOOKS / f"{request.param}.ipynb", as_version=4)
+
+
+def test_our_notebooks_show_their_sheets_and_neither_json_nor_a_token(notebook):
+    page, sheets = converted(notebook)
+    assert sheets
+    for sheet in sheets:
+        assert sheet in "".join(page.split())
+    assert "model_id" not in page
+    assert "widget-view" not in page
+    assert "token=" not in page
+
+
+def test_with_the_state_of_widgets_saved_the_sheets_show_where_metadata_is_cleared(notebook):
+    live, _ = converted(with_state(notebook))
+    assert VIEW in live
+    page, sheets = converted(with_state(notebook), ClearMetadataPreprocessor={})
+    for sheet in sheets:
+        assert sheet in "".join(page.split())
+    assert "saved state" not in page
+    assert "model_id" not in page

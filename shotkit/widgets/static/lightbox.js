@@ -146,10 +146,10 @@ class LightboxPage extends Page {
     this.large = button("Large", () => this.enlarge());
     this.details = button("Details", () => this.toggle());
     const zooms = [["−", 1 / STEP, "Zoom out"], ["+", STEP, "Zoom in"], ["Whole", 0, "Whole picture"]];
-    const near = zooms.map(([text, factor, label]) =>
-      button(text, () => this.stage.zoom(factor), { "aria-label": label }));
+    this.near = zooms.map(([text, factor, label]) =>
+      button(text, () => this.images.length && this.stage.zoom(factor), { "aria-label": label }));
     press(this.details, false);
-    const bar = row(this.back, this.next, ...near, this.details, this.large, this.counter);
+    const bar = row(this.back, this.next, ...this.near, this.details, this.large, this.counter);
     this.box = element("div", { class: "skp-box" }, bar, this.stage.element, this.known);
     const on = { close: () => this.small() };
     this.dialog = element("dialog", { class: "skp-dialog", "aria-label": "Lightbox", on });
@@ -173,7 +173,10 @@ class LightboxPage extends Page {
     able(this.back, this.place > 0);
     able(this.next, this.place < this.images.length - 1);
     this.stage.element.hidden = !image;
+    for (const made of [...this.near, this.details, this.large]) able(made, image);
     if (!image) {
+      this.known.hidden = true;
+      press(this.details, false);
       setText(this.counter, "No image is in this shot.");
       return;
     }
@@ -196,6 +199,7 @@ class LightboxPage extends Page {
 
   enlarge() {
     if (this.dialog.open) return this.dialog.close();
+    if (this.images.length === 0) return;
     this.dialog.append(this.box);
     this.dialog.showModal();
     setText(this.large, "Small");
@@ -211,6 +215,7 @@ class LightboxPage extends Page {
   }
 
   toggle() {
+    if (this.images.length === 0) return;
     this.known.hidden = !this.known.hidden;
     press(this.details, !this.known.hidden);
     const image = this.images[this.place];

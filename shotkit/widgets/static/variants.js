@@ -50,7 +50,8 @@ class VariantItem {
     this.star = button("☆", () => this.act("star", { starred: !this.variant.starred }, "Saved."));
     this.compare = button("Compare", () => page.pick(id));
     this.remove = button("Delete", () => this.question());
-    this.asked = element("div", { class: "skp-question", hidden: true });
+    const escape = ({ key }) => { if (key === "Escape") this.answered(); };
+    this.asked = element("div", { class: "skp-question", hidden: true, on: { keydown: escape } });
     this.mark = element("div", { class: "skp-mark" });
     const actions = row(this.primary, this.star, this.compare, this.remove);
     this.element = element("li", {}, this.open, this.name, this.facts, actions, this.asked, this.mark);
@@ -83,7 +84,6 @@ class VariantItem {
     const sure = button("Delete it", () => this.act("delete", { confirmed: true }, "Deleted."));
     const keep = button("Keep it", () => this.answered());
     this.asked.replaceChildren(element("p", { text }), row(sure, keep));
-    this.asked.onkeydown = (event) => event.key === "Escape" && this.answered();
     this.asked.hidden = false;
     this.page.speaker.say(text);
     keep.focus();
@@ -175,6 +175,7 @@ class VariantsPage extends Page {
     this.items = new Map();
     this.picked = [];
     this.count = element("strong", { tabindex: -1 });
+    this.note = element("p", { class: "skp-note", hidden: true, dir: "auto" });
     this.list = element("ul", { class: "skp-list" });
     this.comparison = new Comparison(this);
   }
@@ -213,8 +214,16 @@ class VariantsPage extends Page {
   pick(id) {
     this.picked = [...comparedPair(this.variants, this.picked).filter((other) => other !== id), id].slice(-2);
     this.compare();
-    // Nobody asked to note the look, so a refusal only leaves the badge where it is.
-    if (this.items.get(id).variant.is_new) this.line.ask("view", { variant_id: id });
+    if (this.items.get(id).variant.is_new && this.note.hidden) this.look(id);
+  }
+
+  /** Note that it was looked at. Nobody asked for that, so a refusal is told once, and not asked for again. */
+  async look(id) {
+    const { error } = await this.line.ask("view", { variant_id: id });
+    if (!error || !this.note.hidden) return;
+    setText(this.note, `What you look at stays marked as new: ${error.message}`);
+    this.note.hidden = false;
+    this.speaker.say(this.note.textContent);
   }
 
   open(id) {
@@ -226,7 +235,7 @@ class VariantsPage extends Page {
 
 function render({ model, el }) {
   const page = new VariantsPage(model, el);
-  return page.begin(row(page.count, page.refreshButton()), page.list, page.comparison.element);
+  return page.begin(row(page.count, page.refreshButton()), page.note, page.list, page.comparison.element);
 }
 
 export default { render };
