@@ -65,5 +65,6 @@ def inject(fault_class: str, count: int, seed: int, connect: Connect) -> None:
         planted = plant(kit.database, fault_class, count=count, seed=seed)
     for fault in planted:
         click.echo(clean(f"{fault.audit}  {fault.verdict}  {fault.key}"))
-    mended = "`shotkit repair --apply` mends them" if planted[0].audit == "0001" else "no repair mends them"
-    click.echo(f"{len(planted)} planted; `shotkit audit` finds them, {mended}.")
+    number = planted[0].audit
+    mends = f"`shotkit repair --only {number}` tells what mends them"
+    click.echo(f"{len(planted)} planted; `shotkit audit` finds them, {mends}.")

@@ -6,13 +6,17 @@ import click
 
 from shotkit.cli.options import Connect, connects, only_option, output_option, split_ids
 from shotkit.cli.output import write_frame, write_text
+from shotkit.plain import clean
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from shotkit.audit import Repair
 
 __all__ = ["repair"]
 
 NOT_COVERED = 4
+NAMED = 5  # keys of what is refused; --format json has all
 FILE = click.Path(dir_okay=False)
 
 
@@ -62,11 +66,17 @@ def _write_tables(result: "Repair", output: str | None) -> None:
         write_frame(result.changes, "table", output)
     told = output is not None
     if len(result.refused):
-        click.echo("Refused:", err=told)
-        write_frame(result.refused, "table", None)
+        _tell_refused(result.refused, err=told)
     if result.changes.empty and result.refused.empty:
         click.echo("There is nothing to repair.", err=told)
     elif result.certificate is not None:
         click.echo(f"Written. {result.certificate!r}", err=told)
     elif len(result.changes):
         click.echo("Nothing was written; --apply writes it.", err=told)
+
+
+def _tell_refused(refused: "pd.DataFrame", *, err: bool) -> None:
+    # In words, not in a table, which would cut the way out off.
+    for (audit, reason), own in refused.groupby(["audit", "reason"])["key"]:
+        keys = ", ".join(own[:NAMED]) + (", ..." if len(own) > NAMED else "")
+        click.echo(clean(f"Refused, {len(own)} of {audit}: {reason}. ({keys})"), err=err)

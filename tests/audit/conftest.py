@@ -1,5 +1,6 @@
 """What the audit's tests share: a world of their own in a database of their own, and its findings."""
 
+import json
 from collections.abc import Callable, Iterator
 
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 
 from shotkit.audit import Report, run
 from shotkit.engine import Database
-from tests.audit.world import World
+from tests.audit.world import G, S, World, right_documents
 
 
 @pytest.fixture
@@ -47,3 +48,15 @@ def found(report: Report) -> set[tuple[str, str | None, str]]:
 
 def findings(database: Database) -> set[tuple[str, str | None, str]]:
     return found(run(database, "0001"))
+
+
+LINKS = [(G[n], S[n % 3], n * 10) for n in range(8)] + [(G[0], S[1], None), (G[0], S[0], 5)]
+
+
+def drift(world: World) -> World:
+    """Build a world in which G[0] to G[2] are wrong and all else is right; no trigger mends it."""
+    world.build(right_documents(G, LINKS), LINKS)
+    world.store(G[0], "{}")
+    world.store(G[1], "[1]")
+    world.store(G[2], json.dumps({S[2]: [20], "x": [1]}))
+    return world

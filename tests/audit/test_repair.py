@@ -7,14 +7,16 @@ import psycopg
 import pytest
 
 from shotkit.audit import apply, plan, run
-from shotkit.audit.repair import mend
+from shotkit.audit.repair import batches, mend
+from shotkit.audit.repair.batches import OutdatedError
 from shotkit.errors import (
     NotPermittedError,
+    QueryTimeoutError,
     ReadOnlyError,
     ShotkitError,
     WriteNotStoredError,
 )
-from tests.audit.conftest import findings
+from tests.audit.conftest import LINKS, drift, findings
 from tests.audit.world import G, S, right_documents
 
 UNDO = """
@@ -23,17 +25,11 @@ UNDO = """
     end if;
     return null;
 """
-LINKS = [(G[n], S[n % 3], n * 10) for n in range(8)] + [(G[0], S[1], None), (G[0], S[0], 5)]
 
 
 @pytest.fixture
 def drifted(world):
-    """G[0] to G[2] are wrong, all else is right; nothing is kept in their place by a trigger."""
-    world.build(right_documents(G, LINKS), LINKS)
-    world.store(G[0], "{}")
-    world.store(G[1], "[1]")
-    world.store(G[2], json.dumps({S[2]: [20], "x": [1]}))
-    return world
+    return drift(world)
 
 
 @pytest.fixture
@@ -131,7 +127,7 @@ def test_a_later_batch_that_fails_tells_what_stays_repaired(drifted, db, report,
     drifted.connection.execute(
         _trigger("before", f"if new.id = '{G[2]}' then raise 'not this one'; end if; return new;")
     )
-    with pytest.raises(ShotkitError, match=r"not this one.* 2 generations were repaired and stay so"):
+    with pytest.raises(ShotkitError, match=r"not this one.* 2 generations were written and stay so"):
         apply(db, report)
     assert {generation for generation, _, _ in findings(db)} == {G[2]}
 
@@ -245,3 +241,39 @@ def test_a_repair_waits_for_a_writer_and_sees_that_the_links_changed(drifted, db
         repairing.join()
     assert drifted.stored(G[0]) == {}
     assert findings(db) == {(G[0], shot, "missing") for shot in (S[0], S[1], S[5])}
+
+
+def test_a_lock_that_stays_is_an_error_and_no_generation_is_skipped(
+    drifted, db, report, database, monkeypatch
+):
+    monkeypatch.setattr(batches, "LOCK_TIMEOUT", "10ms")
+    monkeypatch.setattr(batches, "ATTEMPTS", 2)
+    before = drifted.hashes()
+    with psycopg.connect(database) as holder:
+        holder.execute("select from generations where id = %s for no key update", [G[2]])
+        with pytest.raises(QueryTimeoutError, match="lock timeout"):
+            apply(db, report)
+    assert drifted.hashes() == before
+
+
+def test_a_lock_that_goes_is_waited_for(drifted, db, report, database, monkeypatch):
+    monkeypatch.setattr(batches, "LOCK_TIMEOUT", "10ms")
+    with psycopg.connect(database) as holder:
+        holder.execute("select from generations where id = %s for no key update", [G[2]])
+        monkeypatch.setattr(batches.time, "sleep", lambda _: holder.rollback())
+        assert len(apply(db, report).changes) == 3
+
+
+def test_what_changes_under_every_attempt_is_an_error_in_the_end(drifted, db, report, monkeypatch):
+    monkeypatch.setattr(batches, "_PAUSE", 0)
+    lock = mend.locked
+
+    def lock_then_link(transaction, ids, *, variants):
+        found = lock(transaction, ids, variants=variants)
+        drifted.link(G[0], S[5], 1)
+        return found
+
+    monkeypatch.setattr(mend, "locked", lock_then_link)
+    with pytest.raises(OutdatedError):
+        apply(db, report)
+    assert len(findings(db)) == 5

@@ -2,14 +2,12 @@
 
 from dataclasses import replace
 
-import psycopg
 import pytest
 
 from shotkit.audit import run
 from shotkit.audit.catalog import catalog
-from shotkit.engine import Database
 from tests.audit.stories import STORIES, Story
-from tests.audit.studio import IDS, Studio, written
+from tests.audit.studio import written
 from tests.audit.test_stories import found
 
 GUARDS = ("0071", "0072", "0073", "0074")
@@ -22,22 +20,6 @@ ONCE_MORE = (
     "for each row execute function {function}()"
 )
 OWN_INDEX = "generation_variants_one_primary_idx"
-
-
-@pytest.fixture
-def studio(address, era):
-    with psycopg.connect(address, autocommit=True) as connection:
-        made = Studio(connection, newer=era != "s")
-        # A makes a parent with each shot, of which the stories do not tell.
-        connection.execute("delete from generations where id <> all (%s::uuid[])", [list(IDS.values())])
-        yield made
-
-
-@pytest.fixture
-def db(address):
-    database = Database(address)
-    yield database
-    database.close()
 
 
 def of_the_era(story: Story, era: str) -> Story:

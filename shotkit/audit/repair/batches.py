@@ -56,7 +56,7 @@ def all_written(
         _refuse_if_nothing_was_kept(batches)
     except ShotkitError as error:
         if done := len({cell.generation_id for batch in batches for cell in batch.cells}):
-            error.args = (f"{error} Before that, {done} generations were repaired and stay so.",)
+            error.args = (f"{error} Before that, {done} generations were written and stay so.",)
         raise
     return batches
 

@@ -71,9 +71,9 @@ class Certificate:
 
     def __repr__(self) -> str:
         rows = len({cell.place[:2] for cell in self.written})
-        found = "" if self.found is None else f"{len(self.found)} found, "
-        after = "" if self.after is None else f", {len(self.after)} found after"
-        said = f"{found}{rows} rows written in {len(self.proofs)} batches{after}"
+        known = self.found is not None and self.after is not None
+        found = f"{len(self.found or ())} findings before, {len(self.after or ())} after; " if known else ""
+        said = f"{found}{rows} rows written, batches: {len(self.proofs)}"
         versions = sum((Counter(proof.versions) for proof in self.proofs), Counter[str]())
         return f"<Certificate: {said}; row versions by table: {dict(sorted(versions.items()))}>"
 
