@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg import sql
@@ -10,6 +11,9 @@ from benchmarks import cases
 from benchmarks.side_by_side import Measured, measure
 from shotkit.engine import embedded
 from shotkit.kit import Kit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["snapshot"]
 
@@ -37,7 +41,7 @@ def snapshot(kit: Kit, rounds: int) -> list[Measured]:
                     for _ in rows:
                         pass
 
-        ways = {
+        ways: dict[str, Callable[..., object]] = {
             "limit: COPY of the tables to the server's /dev/null": lambda _: [
                 bare.execute(statement) for statement in to_nowhere
             ],

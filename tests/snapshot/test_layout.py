@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 from pyarrow import parquet
 
-from shotkit.engine import Database, DuckDatabase, Snapshot
+from shotkit.engine import Database, DuckDatabase, Snapshot, Stream
 from shotkit.snapshot import buckets, export, take
 from tests.snapshot.conftest import said
 
@@ -21,9 +21,16 @@ OF_A_GENERATION = {
 @pytest.fixture(scope="module")
 def spread(filled_database, tmp_path_factory) -> Snapshot:
     """A snapshot in many buckets, of rows that were put aside on the disk batch by batch."""
+
+    def small(stream, text):
+        for batch in every(stream, text):
+            yield from (batch.slice(start, 7) for start in range(0, len(batch), 7))
+
+    every = Stream.batches
     with pytest.MonkeyPatch.context() as patch, closing(Database(filled_database)) as database:
         patch.setattr(export, "_BUCKET_BYTES", 1)
         patch.setattr(export, "_MOST_BUCKETS", BUCKETS)
+        patch.setattr(Stream, "batches", small)
         patch.setattr(buckets, "BUDGET", 0)
         patch.setattr(buckets, "_ROW_GROUP", 4)
         return take(database, tmp_path_factory.mktemp("spread") / "spread")

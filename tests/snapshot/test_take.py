@@ -79,7 +79,7 @@ def test_what_may_follow_an_address_is_cut_off(database, tmp_path):
         project = connection.execute(
             "insert into projects (name, user_id) values ('one', %s) returning id", (user,)
         ).fetchone()[0]
-        signed = "https://media.example.org/a.png?token=secret-token"
+        signed = "https://media.example.org/a.png?signature=secret-word"
         connection.execute(
             "insert into generations (project_id, location, thumbnail_url) values (%s, %s, %s)",
             (project, signed, signed),
@@ -92,7 +92,7 @@ def test_what_may_follow_an_address_is_cut_off(database, tmp_path):
         for table in ("generations", "generation_variants", "tasks"):
             rows = duck.rows(said(f"select * from public.{table}"))
             assert len(rows) == 1
-            assert "secret-token" not in repr(rows)
+            assert "secret-word" not in repr(rows)
             assert "https://media.example.org/a.png" in repr(rows)
 
 
