@@ -1,14 +1,15 @@
 # `make demo` needs nothing but Python 3.11 or later, `make test` a Chromium too, which is downloaded where the
-# system has none; both work again when run twice, and without a network once the first run has set up .venv.
+# system has none, and a Java; both work again when run twice, and without a network once the first run has set up .venv.
 PYTHON ?= python3
 BIN := .venv/bin
+INSTALL = $$(command -v uv >/dev/null && echo uv pip install --python $(BIN)/python || echo $(BIN)/python -m pip install) --quiet
 
 .PHONY: demo test lint bench trials clean
 
 demo: .venv/ready
 	$(BIN)/shotkit demo
 
-test: .venv/browser
+test: .venv/tested
 	$(BIN)/python -m pytest -n auto --dist loadscope
 
 lint: .venv/ready
@@ -27,15 +28,17 @@ trials: .venv/ready
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "shotkit needs Python 3.11 or later; name one: make PYTHON=python3.12 demo" >&2; exit 2; }
 	@if command -v uv >/dev/null; then \
-	  uv venv --quiet --allow-existing --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv && \
-	  uv pip install --quiet --python $(BIN)/python --editable '.[all,dev]'; \
+	  uv venv --quiet --allow-existing --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv; \
 	else \
-	  $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet --editable '.[all,dev]'; \
+	  $(PYTHON) -m venv .venv; \
 	fi
+	@$(INSTALL) --editable '.[all,dev]'
 	@touch $@
 
-# What the tests in the browser need beyond Python's packages; says how to get what it cannot.
-.venv/browser: .venv/ready tests/browser/package-lock.json
+# What the tests need beyond that: Spark, a Java for it, a Chromium; says how to get what it cannot.
+.venv/tested: .venv/ready tests/browser/package-lock.json
+	@$(BIN)/python -m tests.plugins.spark
+	@$(INSTALL) --editable '.[all,spark,dev]'
 	@$(BIN)/python -m tests.browser
 	@touch $@
 

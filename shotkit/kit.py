@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from shotkit import load
-from shotkit.engine import home, open_database, resolve
+from shotkit.engine import home, open_database, query, resolve
 from shotkit.errors import ConfigurationError, NotFoundError
 from shotkit.generation import Generation
 from shotkit.journal import Journal, history, script, settle_unknown
@@ -19,7 +19,7 @@ from shotkit.writes import write_project
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -194,6 +194,21 @@ class Kit:
         from shotkit.snapshot import take  # noqa: PLC0415  not before a snapshot is taken
 
         return take(self.database, folder, progress=progress)
+
+    def sql(
+        self,
+        text: str,
+        params: "Sequence[object] | Mapping[str, object] | None" = None,
+        /,
+        **frames: "pd.DataFrame",
+    ) -> "pd.DataFrame":
+        """Return the rows of one SELECT in DuckDB's SQL, over frames that are loaded, given by name.
+
+        `kit.sql("select max(timeline_frame) from t where type = ?", ["image"], t=shot.timeline())`; `params`
+        are bound. On a snapshot its tables are there too, as public.generations and so on. Nothing is written,
+        no file and no network is read. A text that fails raises ConfigurationError with DuckDB's own words.
+        """
+        return frame(query(self.database, text, params, frames))
 
     def repair(
         self,

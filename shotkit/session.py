@@ -189,7 +189,8 @@ class Session:
 
     def _observe(self, watch: "Callable[[Any], Watch]", id_: str | None, **how: Any) -> "Observer":
         with _told():
-            watched = watch(id_)  # before anything is read: what is written from here on is heard
+            # Before anything is read: what is written from here on is heard. A snapshot does not change.
+            watched = watch(id_) if self.database.engine == "postgres" else None
             observer = self.client.observe(**how)
         observer.companion = watched
         return observer

@@ -19,7 +19,7 @@ from typing import LiteralString
 
 from shotkit.errors import ConfigurationError
 
-__all__ = ["Statement", "names", "statement", "text"]
+__all__ = ["Statement", "exists", "names", "statement", "text"]
 
 _HEAD = re.compile(r"-- (?P<key>\w+): (?P<value>.*)")
 _PARAMETER = re.compile(r"(?<!%)%\((\w+)\)s")
@@ -66,6 +66,12 @@ def text(path: str) -> LiteralString:
     if not file.is_file():
         raise ConfigurationError(f"shotkit is installed without sql/{path}.sql; install it again.")
     return file.read_text("utf-8")
+
+
+@cache
+def exists(path: str) -> bool:
+    """Tell whether there is a sql/`path`.sql."""
+    return _root().joinpath(*f"{path}.sql".split("/")).is_file()
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from shotkit.engine.address import Address, resolve
 from shotkit.engine.connect import open_database
-from shotkit.engine.duckdb import DuckDatabase
+from shotkit.engine.duckdb import DuckDatabase, query
 from shotkit.engine.engines import open_snapshot
 from shotkit.engine.faults import passing
 from shotkit.engine.home import home
@@ -31,6 +31,7 @@ __all__ = [
     "open_database",
     "open_snapshot",
     "passing",
+    "query",
     "resolve",
     "write_manifest",
 ]

@@ -2,19 +2,22 @@
 
 import re
 from threading import Lock
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from shotkit import sql
 from shotkit.engine.over_snapshot import SnapshotDatabase
 from shotkit.engine.snapshot import Snapshot
-from shotkit.errors import ConfigurationError, CouldNotCompleteError, SchemaMismatchError
+from shotkit.errors import ConfigurationError, CouldNotCompleteError, InvalidChangeError, SchemaMismatchError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import duckdb
     import pyarrow as pa
 
     from shotkit.sql import Statement
 
-__all__ = ["DuckDatabase"]
+__all__ = ["DuckDatabase", "query"]
 
 _PARAMETER = re.compile(r"%\((\w+)\)s|%%")
 
@@ -33,6 +36,10 @@ class DuckDatabase(SnapshotDatabase):
             raise
         self._lock = Lock()
 
+    def cursor(self) -> "duckdb.DuckDBPyConnection":
+        """Return a connection of its own to the same tables."""
+        return self._connection.cursor()
+
     def close(self) -> None:
         """Close DuckDB and remove what it put aside."""
         self._connection.close()
@@ -43,19 +50,45 @@ class DuckDatabase(SnapshotDatabase):
 
         try:
             with self._lock:
-                return self._connection.sql(_for_duckdb(statement.text), params=parameters).to_arrow_table()
+                return self._connection.sql(_in_its_words(statement), params=parameters).to_arrow_table()
         except duckdb.Error as error:
             raise _told(statement, error) from error
 
 
-def _open(database: SnapshotDatabase) -> "duckdb.DuckDBPyConnection":
+def query(
+    database: object,
+    text: str,
+    params: "Sequence[object] | Mapping[str, object] | None",
+    frames: "Mapping[str, object]",
+) -> "pa.Table":
+    """Return the rows of one SELECT of a user's, over `frames` by name and the tables of a snapshot."""
+    duckdb = _duckdb()
+    with database.cursor() if isinstance(database, DuckDatabase) else _locked(duckdb.connect(), []) as own:
+        try:
+            statements = duckdb.extract_statements(text)
+            kinds = [str(each.type).rpartition(".")[2] for each in statements]
+            if kinds != ["SELECT"]:
+                raise InvalidChangeError(
+                    f"kit.sql() takes one SELECT and writes nothing; it found {', '.join(kinds) or 'none'}."
+                )
+            for name, frame in frames.items():
+                own.register(name, frame)
+            return own.sql(text, params=params).to_arrow_table()
+        except duckdb.Error as error:
+            raise ConfigurationError(f"DuckDB could not run it: {error}") from error
+
+
+def _duckdb() -> Any:
     try:
         import duckdb  # noqa: PLC0415  heavy: not before a snapshot is opened
     except ImportError as error:
         raise ConfigurationError("DuckDB is not installed: pip install duckdb.") from error
+    return duckdb
 
+
+def _open(database: SnapshotDatabase) -> "duckdb.DuckDBPyConnection":
     snapshot, aside = database.snapshot, str(database.aside)
-    connection = duckdb.connect(":memory:", config={"temp_directory": aside})
+    connection = _duckdb().connect(":memory:", config={"temp_directory": aside})
     connection.execute("set timezone = 'UTC'; create schema public; create schema server")
     for schema, name, table in database.relations():
         files = ", ".join(_text(str(path)) for path in snapshot.paths(table))
@@ -64,8 +97,14 @@ def _open(database: SnapshotDatabase) -> "duckdb.DuckDBPyConnection":
             f"create view {schema}.{_identifier(name)} as "  # noqa: S608  quoted; DuckDB binds no names
             f"select {columns} from read_parquet([{files}], hive_partitioning = false)"
         )
+    return _locked(connection, [str(snapshot.folder), aside])
+
+
+def _locked(connection: "duckdb.DuckDBPyConnection", folders: list[str]) -> "duckdb.DuckDBPyConnection":
+    """Let nothing be read but these folders, neither a file nor a variable of the caller's."""
     for setting in (
-        f"allowed_directories = [{_text(str(snapshot.folder))}, {_text(aside)}]",
+        f"allowed_directories = [{', '.join(map(_text, folders))}]",
+        "python_enable_replacements = false",
         "enable_external_access = false",
         "lock_configuration = true",
     ):
@@ -73,7 +112,12 @@ def _open(database: SnapshotDatabase) -> "duckdb.DuckDBPyConnection":
     return connection
 
 
-def _for_duckdb(text: str) -> str:
+def _in_its_words(statement: "Statement") -> str:
+    """Return the text for DuckDB: that of the file of the same name in `duckdb/`, if one is there."""
+    folder, _, name = statement.path.rpartition("/")
+    own = f"{folder}/duckdb/{name}"
+    text = sql.statement(own).text if sql.exists(own) else statement.text
+    text = text.replace("::uuid", "::varchar")  # ids are text in a snapshot
     return _PARAMETER.sub(lambda found: f"${found[1]}" if found[1] else "%", text)
 
 

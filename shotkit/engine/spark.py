@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -53,7 +53,11 @@ class SparkDatabase(SnapshotDatabase):
     def __init__(self, snapshot: "Snapshot", address: str = LOCAL) -> None:
         super().__init__(snapshot)
         self.address = address
-        self._stop_at_end, self._spark = _session(address, self.aside)
+        try:
+            self._stop_at_end, self._spark = _session(address, self.aside)
+        except BaseException:
+            super().close()
+            raise
         for setting, value in _SETTINGS.items():
             self._spark.conf.set(setting, value)
         self._show()
@@ -108,8 +112,8 @@ def _session(address: str, aside: Path) -> "tuple[bool, SparkSession]":
         raise ConfigurationError("Spark is not installed: pip install 'shotkit[spark]'.") from error
     if address.startswith("sc://"):
         return True, SparkSession.builder.remote(address).create()
-    if there := SparkSession.getActiveSession():
-        return False, there.newSession()
+    with suppress(PySparkException):
+        return False, SparkSession.active().newSession()
     builder = SparkSession.builder.appName("shotkit").master(address)
     if address.startswith("local"):
         for setting, value in {**_ALONE, "spark.sql.shuffle.partitions": str(_SHUFFLES)}.items():
@@ -119,10 +123,10 @@ def _session(address: str, aside: Path) -> "tuple[bool, SparkSession]":
         with _stderr_to(log):
             return True, builder.getOrCreate()
     except (PySparkException, OSError) as error:
-        said = log.read_text("utf-8", "replace").strip().splitlines()[-1:]
+        said = log.read_text("utf-8", "replace").strip().partition("\n")[0]
         raise CouldNotCompleteError(
-            f"Spark did not start at {address}: {' '.join(said) or error} It needs Java 17 or later: install "
-            "one, or name it in JAVA_HOME."
+            f"Spark did not start at {address}: {said or error}. It needs Java 17 or later: install one, or "
+            "name it in JAVA_HOME."
         ) from error
 
 

@@ -170,10 +170,10 @@ STORIES = (
         VALID.format("generations_shot_data_idx", "true")),
     Story("0073", "missing", ("generation_variants/generation_id",),
         "drop index generation_variants_one_primary_idx; "
-        "create index of_no_use on generation_variants (generation_id) where is_primary",
-        f"drop index of_no_use; {GUARD_INDEX}"),
+        "create index of_no_use_either on generation_variants (generation_id) where is_primary",
+        f"drop index of_no_use_either; {GUARD_INDEX}"),
     Story("0073", "repeated", ("generation_variants/generation_id",),
-        GUARD_INDEX.replace("generation_variants_one_primary_idx", "once_more"), "drop index once_more"),
+        GUARD_INDEX.replace("generation_variants_one_primary_idx", "one_more"), "drop index one_more"),
     Story("0073", "invalid", ("generation_variants/generation_id",),
         VALID.format("generation_variants_one_primary_idx", "false"),
         VALID.format("generation_variants_one_primary_idx", "true")),
