@@ -205,8 +205,9 @@ class Kit:
         """Return the rows of one SELECT in DuckDB's SQL, over frames that are loaded, given by name.
 
         `kit.sql("select max(timeline_frame) from t where type = ?", ["image"], t=shot.timeline())`; `params`
-        are bound. On a snapshot its tables are there too, as public.generations and so on. Nothing is written,
-        no file and no network is read. A text that fails raises ConfigurationError with DuckDB's own words.
+        are bound. On a snapshot its tables are there too, as public.generations and so on. Nothing is
+        written, no file and no network is read. A text that fails raises ConfigurationError with DuckDB's
+        own words.
         """
         return frame(query(self.database, text, params, frames))
 

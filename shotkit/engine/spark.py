@@ -43,18 +43,19 @@ _SHUFFLES = 32  # partitions of a join on this machine; Spark joins small ones b
 
 
 class SparkDatabase(SnapshotDatabase):
-    """A snapshot under Spark: `address` is a master, `local[*]` or `spark://host:7077`, or `sc://host`.
+    """A snapshot under Spark, at `address`, else SHOTKIT_SPARK, else on this machine.
 
-    A cluster reads the files itself: the snapshot's folder must be at the same path on each of its machines.
+    An address is a master, `local[*]` or `spark://host:7077`, or `sc://host` of Spark Connect. A cluster
+    reads the files itself: the snapshot's folder must be at the same path on each of its machines.
     """
 
     engine: ClassVar[str] = "spark"
 
-    def __init__(self, snapshot: "Snapshot", address: str = LOCAL) -> None:
+    def __init__(self, snapshot: "Snapshot", address: str | None = None) -> None:
         super().__init__(snapshot)
-        self.address = address
+        self.address = address or os.environ.get("SHOTKIT_SPARK") or LOCAL
         try:
-            self._stop_at_end, self._spark = _session(address, self.aside)
+            self._stop_at_end, self._spark = _session(self.address, self.aside)
         except BaseException:
             super().close()
             raise

@@ -11,7 +11,6 @@ from shotkit import sql
 from shotkit.audit.repair.cells import Cell, Refusal
 from shotkit.audit.repair.planned import Plan
 from shotkit.audit.repair.proof import NotKeptError, Proof, write
-from shotkit.engine import passing
 from shotkit.errors import ConnectionLostError, CouldNotCompleteError, ShotkitError
 
 if TYPE_CHECKING:
@@ -70,6 +69,8 @@ def _refuse_if_nothing_was_kept(batches: list[Batch]) -> None:
 def _written(
     database: "Database", planned: "Callable[[Transaction], Plan]", undo: "UndoFile | None"
 ) -> Batch:
+    from shotkit.engine import passing  # noqa: PLC0415  loads the driver: not before something is repaired
+
     spoilt: set[str] = set()
     attempts = 0
     while True:
