@@ -25,10 +25,16 @@ TRIALS = {
 def main() -> None:
     """Run them, each on a database of its own; a disproof ends the run and leaves the page as it is."""
     parser = argparse.ArgumentParser(prog="python -m tests.trials", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="short runs; the page stays as it is")
+    parser.add_argument(
+        "--quick", action="store_true", help="short runs; the page stays as it is without --write"
+    )
+    parser.add_argument("--write", action="store_true", help="write the page after short runs too")
     parser.add_argument("--only", choices=TRIALS, action="append", help="the page stays as it is")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    if options.only and options.write:
+        parser.error("the page has room for all trials, not for some")
+    print(f"seed {options.seed}", file=sys.stderr)  # noqa: T201  progress
     rows = []
     with server() as cluster:
         for name in options.only or TRIALS:
@@ -39,7 +45,7 @@ def main() -> None:
             rows.append(f"| {title} | {_told(facts)} | {seconds:.0f} |")
             print(rows[-1])  # noqa: T201  what it is for
         version = cluster.version
-    if not (options.quick or options.only):
+    if options.write or not (options.quick or options.only):
         write(rows, version, options.seed)
 
 

@@ -80,6 +80,11 @@ class Ground:
                 ).fetchall()
             )
 
+    def a_generation(self) -> str:
+        """The id of one that is there from the first."""
+        with psycopg.connect(self.conninfo) as connection:
+            return connection.execute("select min(id::text) from generations").fetchone()[0]
+
     def metadata(self) -> dict[str, dict]:
         with psycopg.connect(self.conninfo) as connection:
             return dict(

@@ -1,24 +1,21 @@
 """The trials: each makes its ground, lets writers loose, and proves what is stored."""
 
 import multiprocessing
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import psycopg
-
 from tests.trials import variants
 from tests.trials.ground import Ground
-from tests.trials.proof import DisprovedError, demand, prove
+from tests.trials.kills import await_no_session, kill_backend, killed_client, what_is_left
+from tests.trials.proof import demand, prove
 from tests.trials.writers import Told, write, write_until
+
+__all__ = ["at_once", "backends_killed", "clients_killed", "variants_at_once"]
 
 Facts = dict[str, object]
 Say = Callable[[str], None]
@@ -27,10 +24,10 @@ _SPAWN = multiprocessing.get_context("spawn")
 
 def at_once(ground: Ground, say: Say, *, writers: int = 8, edits: int = 500, seed: int = 1) -> Facts:
     """Writers edit one shot at once."""
-    begun, generation = ground.frames(), a_generation(ground)
+    begun, generation = ground.frames(), ground.a_generation()
     with ProcessPoolExecutor(writers, mp_context=_SPAWN) as pool:
         running = [pool.submit(write, ground, seed + n, edits, generation) for n in range(writers)]
-        told = [each.result() for each in running]
+        told = answers(running, say)
     say("proving")
     done = [each for one in told for each in one.acknowledged]
     facts = _summed(told) | {"edits": writers * edits}
@@ -42,14 +39,14 @@ def at_once(ground: Ground, say: Say, *, writers: int = 8, edits: int = 500, see
 
 def backends_killed(ground: Ground, say: Say, *, writers: int = 4, kills: int = 25, seed: int = 1) -> Facts:
     """Backends are killed under writers; each kill takes all sessions of the server down."""
-    begun, generation, rng = ground.frames(), a_generation(ground), random.Random(seed)
+    begun, generation, rng = ground.frames(), ground.a_generation(), random.Random(seed)
     killed, end = 0, time.monotonic() + 60 + 4 * kills
     with TemporaryDirectory() as folder, ProcessPoolExecutor(writers, mp_context=_SPAWN) as pool:
         stop = Path(folder, "stop")
         running = [pool.submit(write_until, ground, seed + n, generation, stop) for n in range(writers)]
         while killed < kills and time.monotonic() < end:
             time.sleep(rng.uniform(0.2, 1.0))
-            killed += _kill_one(ground)
+            killed += kill_backend(ground)
             say(f"{killed} backends killed")
         time.sleep(2)  # of peace, for what is under way to be found out
         stop.touch()
@@ -62,51 +59,40 @@ def backends_killed(ground: Ground, say: Say, *, writers: int = 4, kills: int = 
 
 
 def clients_killed(ground: Ground, say: Say, *, kills: int = 50, seed: int = 1) -> Facts:
-    """A client that turns the order round again and again is killed at a random moment."""
-    rng, order = random.Random(seed), list(ground.frames())
-    ways = {tuple(order): 0, tuple(reversed(order)): 0}
-    for number in range(kills):
-        client = [sys.executable, "-m", "tests.trials.client", ground.conninfo, ground.shot]
-        with subprocess.Popen(client, stdout=subprocess.PIPE) as process:
-            assert process.stdout
-            process.stdout.readline()  # it has begun
-            time.sleep(rng.uniform(0, 0.08))
-            process.kill()
-        _await_no_session(ground)
-        found = tuple(ground.frames())
-        demand(found in ways, f"After a kill the order is neither of the two: {found}")
-        operations = {each.get("drag_session_id") for each in ground.metadata().values()}
-        demand(len(operations) == 1, f"The links are of several operations: {operations}")
-        ways[found] += 1
-        say(f"{number + 1} clients killed")
-    demand(ground.findings() == 0, "The audits report findings.")
-    return {
-        "kills": kills,
-        "found in the one order": ways[tuple(order)],
-        "in the other": kills - ways[tuple(order)],
-    }
+    """Clients are killed at random moments, as many as it takes to hit `kills` of them in mid-change."""
+    rng, found, between = random.Random(seed), Counter(), 0
+    while found.total() < kills:
+        told = killed_client(ground, rng, seed + found.total() + between)
+        await_no_session(ground)
+        outcome = what_is_left(ground, told)
+        found.update([outcome] if outcome else [])
+        between += not outcome
+        say(f"{found.total()} clients killed in mid-change")
+    return {"clients killed in mid-change": dict(found), "between two changes": between}
 
 
 def variants_at_once(ground: Ground, say: Say, *, writers: int = 4, edits: int = 200, seed: int = 1) -> Facts:
     """Writers switch, add, delete and star variants of a few generations that two shots hold."""
-    generations = variants.prepare(ground)
+    begun = variants.prepare(ground)
     with ProcessPoolExecutor(writers, mp_context=_SPAWN) as pool:
         running = [
-            pool.submit(variants.write, ground.conninfo, generations, seed + n, edits) for n in range(writers)
+            pool.submit(variants.write, ground.conninfo, list(begun), seed + n, edits) for n in range(writers)
         ]
-        told = [each.result() for each in running]
+        told = answers(running, say)
     say("proving")
-    variants.prove(ground, generations, told)
-    done = sum((one.done for one in told), Counter())
-    refused = sum((one.refused for one in told), Counter())
-    demand(sum((done + refused).values()) == writers * edits, "A change went without an answer.")
-    return {"changes": writers * edits, "acknowledged": sum(done.values()), "refused": dict(refused)}
+    variants.prove(ground, begun, told)
+    done, refused = sum(len(one.done) for one in told), sum((one.refused for one in told), Counter())
+    demand(done + refused.total() == writers * edits, "A change went without an answer.")
+    return {"changes": writers * edits, "acknowledged": done, "refused": dict(refused)}
 
 
-def a_generation(ground: Ground) -> str:
-    with psycopg.connect(ground.conninfo) as connection:
-        [found] = connection.execute("select min(id::text) from generations").fetchone()
-        return found
+def answers(running: list[Future], say: Say) -> list:
+    """Wait for the writers, telling how many are done."""
+    started, left = time.monotonic(), set(running)
+    while left:
+        left = wait(left, timeout=1).not_done
+        say(f"{len(running) - len(left)} of {len(running)} writers done, {time.monotonic() - started:.0f} s")
+    return [each.result() for each in running]
 
 
 def _summed(told: list[Told]) -> Facts:
@@ -118,36 +104,3 @@ def _summed(told: list[Told]) -> Facts:
         "lost answers found not stored": found_out[False],
         "unknown": sum(len(one.unknown) for one in told),
     }
-
-
-def _kill_one(ground: Ground) -> int:
-    try:
-        with psycopg.connect(ground.conninfo, connect_timeout=2) as connection:
-            found = connection.execute(
-                "select pid from pg_stat_activity where application_name = 'shotkit'"
-                " and datname = current_database() order by state = 'idle', random() limit 1"
-            ).fetchall()
-        if not found:
-            return 0
-        os.kill(found[0][0], signal.SIGKILL)
-    except (psycopg.Error, ProcessLookupError):
-        return 0
-    return 1
-
-
-def _await_no_session(ground: Ground) -> None:
-    """Wait until the server has ended what the killed client began."""
-    end = time.monotonic() + 20
-    with psycopg.connect(ground.conninfo, autocommit=True) as connection:
-        while time.monotonic() < end:
-            [left] = connection.execute(
-                "select count(*) from pg_stat_activity where application_name = 'shotkit'"
-                " and datname = current_database()"
-            ).fetchone()
-            if not left:
-                return
-            time.sleep(0.01)
-    raise DisprovedError("A session of a killed client did not end.")
-
-
-__all__ = ["at_once", "backends_killed", "clients_killed", "variants_at_once"]

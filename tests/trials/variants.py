@@ -4,30 +4,52 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 
+import pandas as pd
 import psycopg
 
 from shotkit.engine import Database
 from shotkit.errors import ShotkitError
 from shotkit.load import load_variants
-from shotkit.mutate import AddVariant, DeleteVariant, MakePrimary, StarVariant, apply_to_variants
+from shotkit.mutate import (
+    AddVariant,
+    DeleteVariant,
+    MakePrimary,
+    StarVariant,
+    VariantIntent,
+    apply_to_variants,
+)
 from tests.trials.ground import Ground
+from tests.trials.proof import by_commit, demand
 
 GENERATIONS = 3
 MOST = 6  # variants of one
+
+
+Variants = dict[str, tuple[bool, bool]]  # whether primary, whether starred
+
+
+@dataclass
+class Done:
+    """One change that was told to be stored."""
+
+    op_id: str
+    generation: str
+    intent: VariantIntent
+    before: Variants
+    after: Variants
+    xid: str | None  # None where nothing had to be written
 
 
 @dataclass
 class Told:
     """What a writer was told."""
 
-    done: Counter[str] = field(default_factory=Counter)
+    done: list[Done] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
-    added: set[str] = field(default_factory=set)
-    deleted: set[str] = field(default_factory=set)
 
 
-def prepare(ground: Ground) -> list[str]:
-    """Put a few generations of the shot into another one too; return their ids."""
+def prepare(ground: Ground) -> dict[str, Variants]:
+    """Put a few generations of the shot into another one too; return their variants."""
     with psycopg.connect(ground.conninfo, autocommit=True) as connection:
         [other] = connection.execute(
             "insert into shots (name, project_id) values ('Dusk', %s) returning id", (ground.project,)
@@ -38,7 +60,7 @@ def prepare(ground: Ground) -> list[str]:
             " returning generation_id::text",
             (other, GENERATIONS),
         ).fetchall()
-    return [id_ for (id_,) in chosen]
+    return stored(ground, [id_ for (id_,) in chosen])
 
 
 def write(conninfo: str, generations: list[str], seed: int, edits: int) -> Told:
@@ -53,11 +75,8 @@ def write(conninfo: str, generations: list[str], seed: int, edits: int) -> Told:
         except ShotkitError as refusal:
             told.refused[type(refusal).__name__] += 1
             continue
-        told.done[type(change).__name__] += 1
-        if isinstance(change, AddVariant):
-            told.added.add(done.op_id)
-        if isinstance(change, DeleteVariant):
-            told.deleted.add(change.variant_id)
+        before, after = variants_of(done.before), variants_of(done.after)
+        told.done.append(Done(done.op_id, generation, change, before, after, done.xid))
     database.close()
     return told
 
@@ -67,23 +86,73 @@ def a_change(rng, ids, location):
         return AddVariant(location, is_primary=rng.random() < 0.3)
     one = rng.choice(ids)
     more = DeleteVariant(one) if len(ids) >= MOST else AddVariant(location, is_primary=rng.random() < 0.3)
-    return rng.choice([MakePrimary(one), MakePrimary(one), StarVariant(one), DeleteVariant(one), more])
+    return rng.choice(
+        [MakePrimary(one), MakePrimary(one), StarVariant(one, rng.random() < 0.5), DeleteVariant(one), more]
+    )
 
 
-def prove(ground: Ground, generations: list[str], told: list[Told]) -> None:
-    added, deleted = set().union(*(x.added for x in told)), set().union(*(x.deleted for x in told))
+def variants_of(rows: pd.DataFrame) -> Variants:
+    return {row.id: (bool(row.is_primary), bool(row.starred)) for row in rows.itertuples()}
+
+
+def prove(ground: Ground, begun: dict[str, Variants], told: list[Told]) -> None:
+    """Demand that a serial replay, in the order of the commits, gives the variants that are stored."""
+    now, done = dict(begun), [each for one in told for each in one.done]
+    for each in by_commit(ground.conninfo, done):
+        left = now[each.generation]
+        demand(each.before == left, f"{each.intent} began on {each.before}, and the one before left {left}.")
+        now[each.generation] = each.after
+    for each in done:
+        check(each)
+    found = stored(ground, list(begun))
+    demand(found == now, f"Stored is {found}, and the last changes left {now}.")
+    for generation, variants in now.items():
+        primary = [id_ for id_, (is_primary, _) in variants.items() if is_primary]
+        demand(len(primary) == bool(variants), f"{generation} has {len(primary)} primary variants.")
+        demand(shown(ground, generation) == primary, f"{generation} does not show its primary variant.")
+    demand(ground.findings() == 0, "The audits report findings.")
+
+
+def check(each: Done) -> None:
+    """Demand that the change did what it says: there, gone, starred, primary; and no more."""
+    intent, stars = each.intent, {id_: starred for id_, (_, starred) in each.before.items()}
+    primary = primary_of(each.before)
+    if isinstance(intent, AddVariant):
+        stars[each.op_id] = False
+        primary = each.op_id if intent.is_primary or not each.before else primary
+    elif isinstance(intent, DeleteVariant):
+        del stars[intent.variant_id]
+        primary = primary if primary in stars else primary_of(each.after)
+    elif isinstance(intent, StarVariant):
+        stars[intent.variant_id] = intent.starred
+    else:
+        primary = intent.variant_id
+    asked = {id_: (id_ == primary, starred) for id_, starred in stars.items()}
+    demand(each.after == asked, f"{intent} on {each.before} became {each.after}.")
+
+
+def primary_of(variants: Variants) -> str | None:
+    return next((id_ for id_, (is_primary, _) in variants.items() if is_primary), None)
+
+
+def stored(ground: Ground, generations: list[str]) -> dict[str, Variants]:
+    found: dict[str, Variants] = {id_: {} for id_ in generations}
     with psycopg.connect(ground.conninfo) as connection:
-        there = {id_ for (id_,) in connection.execute("select id::text from generation_variants")}
-        shown = connection.execute(
-            "select g.id::text, count(v.id), count(v.id) filter (where v.is_primary"
-            " and v.location = g.location and v.id = g.primary_variant_id),"
-            " count(v.id) filter (where v.is_primary)"
-            " from generations g left join generation_variants v on v.generation_id = g.id"
-            " where g.id = any(%s::uuid[]) group by g.id",
+        for generation, id_, *flags in connection.execute(
+            "select generation_id::text, id::text, is_primary, starred from generation_variants"
+            " where generation_id = any(%s::uuid[])",
             (generations,),
-        ).fetchall()
-    assert added - deleted <= there, "an acknowledged variant is missing"
-    assert not deleted & there, "an acknowledged deletion is missing"
-    for _, variants, shown_primaries, primaries in shown:
-        assert primaries == shown_primaries == min(1, variants), shown
-    assert ground.findings() == 0, "the audits report findings"
+        ):
+            found[generation][id_] = tuple(flags)
+    return found
+
+
+def shown(ground: Ground, generation: str) -> list[str]:
+    """The variants that the generation shows: one, or none if it is empty."""
+    with psycopg.connect(ground.conninfo) as connection:
+        rows = connection.execute(
+            "select v.id::text from generations g join generation_variants v on v.id = g.primary_variant_id"
+            " where g.id = %s and v.location = g.location",
+            (generation,),
+        )
+        return [id_ for (id_,) in rows]
