@@ -1,8 +1,10 @@
 """`make trials`: runs the trials on a throwaway server and writes docs/TESTING.md."""
 
 import argparse
+import multiprocessing
 import os
 import platform
+import signal
 import sys
 import time
 from datetime import UTC, datetime
@@ -35,6 +37,7 @@ def main() -> None:
     if options.only and options.write:
         parser.error("the page has room for all trials, not for some")
     print(f"seed {options.seed}", file=sys.stderr)  # noqa: T201  progress
+    signal.signal(signal.SIGTERM, _end)
     rows = []
     with server() as cluster:
         for name in options.only or TRIALS:
@@ -63,6 +66,13 @@ def write(rows: list[str], version: str, seed: int) -> None:
     ]
     numbers = "\n".join(lines)
     PAGE.write_text(f"{head}{BEGIN}\n{numbers}\n{END}{tail}", "utf-8")
+
+
+def _end(number: int, _: object) -> None:
+    """End the writers, then this process in good order, so that the server goes and its folder."""
+    for writer in multiprocessing.active_children():
+        writer.kill()
+    sys.exit(128 + number)
 
 
 def _say(title: str):

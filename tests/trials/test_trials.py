@@ -1,7 +1,15 @@
 """Small versions of the trials, on a server of their own: they kill it."""
 
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
 
+from shotkit.engine.cluster import Cluster, bundled_binaries
 from tests.trials import runs
 from tests.trials.ground import Ground, server
 from tests.trials.proof import DisprovedError, prove
@@ -32,3 +40,21 @@ def test_a_write_that_nobody_was_told_of_is_a_disproof(cluster):
     prove(ground, begun, [])
     with pytest.raises(DisprovedError, match="the last edit left"):
         prove(ground, begun | {next(iter(begun)): 5}, [])
+
+
+def test_a_trial_that_is_ended_leaves_no_server_and_no_folder():
+    with TemporaryDirectory() as folder:
+        run = [sys.executable, "-m", "tests.trials", "--only", "at_once"]
+        with subprocess.Popen(
+            run, env={**os.environ, "TMPDIR": folder}, stderr=subprocess.PIPE, text=True
+        ) as trial:
+            said = ""
+            while "writers done" not in said:
+                said += trial.stderr.read(1)
+            [data] = Path(folder).glob("shotkit-trial-*/data")
+            left = Cluster(data, bundled_binaries())
+            assert left.running()
+            trial.send_signal(signal.SIGTERM)
+            assert trial.wait(60) == 128 + signal.SIGTERM
+        assert not list(Path(folder).glob("shotkit-trial-*"))
+        assert not left.running()
