@@ -10,10 +10,13 @@ import pandas as pd
 import pyarrow as pa
 
 from shotkit import mutate
+from shotkit.errors import InvalidChangeError
+from shotkit.given import as_flag, as_ids
 from shotkit.mutate import Change, Intent, Link, Links
 from shotkit.session import shown_at_once
+from shotkit.sight import Sight
 from shotkit.undo import redo, undo
-from shotkit.writes import write_shot
+from shotkit.writes import Send, write_shot
 
 if TYPE_CHECKING:
     from shotkit.errors import ShotkitError
@@ -33,14 +36,15 @@ class Edits(ABC):
 
     It is refused with StaleShotError where the shot is not as its caller saw it: as this handle showed it
     last, unless `seen` says otherwise (the frame of every link by id). A handle that has shown nothing yet
-    has nothing to compare. With `rebase` it is worked out anew on the links of today. Ids are those of links.
+    has nothing to compare; its own changes follow each other, also those of several threads. With `rebase` it
+    is worked out anew on the links of today. Ids are those of links.
     """
 
     def __init__(self, session: "Session", id: str, name: str) -> None:  # noqa: A002  the row's columns
         self.id = id
         self.name = name
         self._session = session
-        self._seen: Seen = None
+        self._sight: Sight[Mapping[str, int | None]] = Sight()
         session.handles.add(self)
         self._failure: ShotkitError | None = None  # of phase 2, which changes cannot do without
 
@@ -66,7 +70,7 @@ class Edits(ABC):
         self, ids: Iterable[str], *, seen: Seen = None, rebase: bool = False, dry_run: bool = False
     ) -> Change:
         """Let links share out the frames that they hold, in this order."""
-        return self.apply(mutate.Reorder(_ids(ids)), seen=seen, rebase=rebase, dry_run=dry_run)
+        return self.apply(mutate.Reorder(_links(ids)), seen=seen, rebase=rebase, dry_run=dry_run)
 
     def move_to(
         self,
@@ -78,7 +82,7 @@ class Edits(ABC):
         dry_run: bool = False,
     ) -> Change:
         """Drag one link or several so that they stand from place `index` of the timeline on."""
-        return self.apply(mutate.MoveTo(_ids(ids), index), seen=seen, rebase=rebase, dry_run=dry_run)
+        return self.apply(mutate.MoveTo(_links(ids), index), seen=seen, rebase=rebase, dry_run=dry_run)
 
     def shift(
         self,
@@ -90,7 +94,7 @@ class Edits(ABC):
         dry_run: bool = False,
     ) -> Change:
         """Move links by as many frames each, or by the nearest number for which they all find free ones."""
-        return self.apply(mutate.Shift(_ids(ids), delta), seen=seen, rebase=rebase, dry_run=dry_run)
+        return self.apply(mutate.Shift(_links(ids), delta), seen=seen, rebase=rebase, dry_run=dry_run)
 
     def place(
         self,
@@ -152,48 +156,45 @@ class Edits(ABC):
         self, intent: Intent, *, seen: Seen = None, rebase: bool = False, dry_run: bool = False
     ) -> Change:
         """Store any intent of shotkit.mutate; the other methods are short for it."""
-        if self._failure is not None:
-            self._rows()
-        seen = self._seen if seen is None else _frames(seen)
-        send = partial(mutate.apply, self._session.database, self.id, intent, seen=seen, rebase=rebase)
-        if dry_run:
-            return send(dry_run=True)
-        change = write_shot(
-            self._session,
-            self.id,
-            send,
-            seen=seen,
-            patches=self._patches(intent, seen),
-            label=intent.source,
-            code=intent.code,
-            place=self.name,
-        )
-        self._seen = change.frames
-        return change
+        rebase, dry_run = as_flag(rebase, "rebase"), as_flag(dry_run, "dry_run")
+        given = None if seen is None else _frames(seen)
+        with self._sight.turn:
+            if self._failure is not None:
+                self._rows()
+            held = self._sight.shown if given is None else given
+            send = partial(mutate.apply, self._session.database, self.id, intent, seen=held, rebase=rebase)
+            return send(dry_run=True) if dry_run else self._write(intent, send, held)
 
     def undo(self, *, dry_run: bool = False) -> Change:
         """Take back the newest change of this shot's links that stands, made here by this user.
 
         It is refused with StaleShotError where the shot has changed since, with the difference.
         """
-        return undo(self._session, shot_id=self.id, dry_run=dry_run)
+        with self._sight.turn:
+            return undo(self._session, shot_id=self.id, dry_run=dry_run)
 
     def redo(self, *, dry_run: bool = False) -> Change:
         """Make the change of this shot again that was undone last, if no other came after that."""
-        return redo(self._session, shot_id=self.id, dry_run=dry_run)
+        with self._sight.turn:
+            return redo(self._session, shot_id=self.id, dry_run=dry_run)
 
     def follow(self, change: Change) -> None:
         """Take what an undo of the kit left as seen, if this handle showed what the undo found."""
-        if self._seen is not None and self._seen == change.frames_before:
-            self._seen = change.frames
+        self._sight.follow(change.frames_before, change.frames)
 
     @abstractmethod
     def _rows(self) -> "ShotRows":
         """Return both phases, merged."""
 
-    def _saw(self, links: "pa.Table") -> None:
-        ids, frames = links["id"].to_pylist(), links["timeline_frame"].to_pylist()
-        self._seen = dict(zip(ids, frames, strict=True))
+    def _write(self, intent: Intent, send: Send, seen: Seen) -> Change:
+        def sent(**given: Any) -> Change:
+            change = send(**given)
+            self._sight.left(change.frames)  # before the shot's next change is sent, by whichever handle
+            return change
+
+        told = {"label": intent.source, "code": intent.code, "place": self.name}
+        patches = self._patches(intent, seen)
+        return write_shot(self._session, self.id, sent, seen=seen, patches=patches, **told)
 
     def _patches(self, intent: Intent, seen: Seen) -> dict["QueryKey", "Patch"]:
         """Return what shows the change meanwhile, where the cache has the rows that were seen."""
@@ -213,10 +214,16 @@ def _link(row: dict[str, Any]) -> Link:
     return Link(row["id"], row["timeline_frame"], row["generation_id"], created, is_video=row["is_video"])
 
 
-def _frames(seen: Mapping[str, Any]) -> dict[str, int | None]:
+def _frames(seen: object) -> dict[str, int | None]:
     """Return what a caller saw, whose frames may come out of a DataFrame: missing ones as NA."""
-    return {id_: None if pd.isna(frame) else frame for id_, frame in seen.items()}
+    if not isinstance(seen, Mapping | pd.Series):
+        raise InvalidChangeError(
+            f"seen has the frame of every link by its id, found {type(seen).__name__}; give for instance "
+            "dict(zip(rows['id'], rows['timeline_frame']))."
+        )
+    frames: dict[Any, Any] = dict(seen.items())
+    return {id_: None if pd.isna(frame) else frame for id_, frame in frames.items()}
 
 
-def _ids(ids: "str | Iterable[str]") -> tuple[str, ...]:
-    return (ids,) if isinstance(ids, str) else tuple(ids)
+def _links(ids: object) -> "tuple[Any, ...]":
+    return as_ids(ids, "The links")

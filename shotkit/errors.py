@@ -101,7 +101,7 @@ class ReadOnlyError(CouldNotCompleteError):
 
 
 class StaleShotError(CouldNotCompleteError):
-    """The shot changed since it was read; load it again and repeat the change.
+    """The shot changed since it was read; look at it with shot.timeline() and repeat the change.
 
     `seen` and `found` are both orders: the frame (None off the timeline) of each link id, by frame.
     """
@@ -114,14 +114,15 @@ class StaleShotError(CouldNotCompleteError):
         found: Mapping[str, int | None] | None = None,
     ) -> None:
         super().__init__(
-            message or "The shot changed since it was read; load it again and repeat the change."
+            message
+            or "The shot changed since it was read; look at it with shot.timeline() and repeat the change."
         )
         self.seen = dict(seen or {})
         self.found = dict(found or {})
 
 
 class StaleVariantsError(CouldNotCompleteError):
-    """The generation's variants changed since they were read; load them again and repeat the change.
+    """The generation's variants changed since they were read; look with gen.variants() and repeat the change.
 
     `seen` and `found` say of each variant id whether it is the primary one.
     """
@@ -134,7 +135,8 @@ class StaleVariantsError(CouldNotCompleteError):
         found: Mapping[str, bool] | None = None,
     ) -> None:
         super().__init__(
-            message or "The variants changed since they were read; load them again and repeat the change."
+            message
+            or "The variants changed since they were read; look with gen.variants() and repeat the change."
         )
         self.seen = dict(seen or {})
         self.found = dict(found or {})

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from shotkit import load, mutate
 from shotkit.errors import NotFoundError
+from shotkit.given import as_flag
 from shotkit.model.tables import frame
-from shotkit.writes import write_variants
+from shotkit.sight import Sight
+from shotkit.writes import Send, write_variants
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +27,8 @@ class Generation:
 
     Every change takes `dry_run`, which writes nothing, and returns a Change whose `before` and `after` are
     the variants. It is refused with StaleVariantsError where the variants are not as this handle showed them
-    last. What it makes primary shows at once in every shot of the kit that holds the generation.
+    last; its own changes follow each other. What it makes primary shows at once in every shot of the kit that
+    holds the generation.
     """
 
     def __init__(self, session: "Session", id: str) -> None:  # noqa: A002  the row's column
@@ -33,13 +36,14 @@ class Generation:
         self.store = session.store
         self._session = session
         session.handles.add(self)
-        self._seen: Mapping[str, bool] | None = None
+        self._sight: Sight[Mapping[str, bool]] = Sight()
         self._label = str(self.details()["name"] or self.id)
 
     def variants(self) -> "pd.DataFrame":
         """Return the variants, the primary one first, then newest first."""
+        show = self._sight.look()
         rows = frame(self._session.variants(self.id))
-        self._seen = _primaries(rows)
+        show(_primaries(rows))
         return rows
 
     def details(self) -> dict[str, Any]:
@@ -73,13 +77,16 @@ class Generation:
         is_primary: bool = False,
         dry_run: bool = False,
     ) -> "Change":
-        """Add a variant; its id is the `op_id` of the Change."""
+        """Add a variant; its id is the `op_id` of the Change. The first one is primary."""
         intent = mutate.AddVariant(location, thumbnail_url, params, variant_type, name, is_primary)
         return self.apply(intent, dry_run=dry_run)
 
-    def delete_variant(self, variant_id: str, *, dry_run: bool = False) -> "Change":
-        """Delete a variant; if it was the primary one, the newest other takes over."""
-        return self.apply(mutate.DeleteVariant(variant_id), dry_run=dry_run)
+    def delete_variant(self, variant_id: str, *, last: bool = False, dry_run: bool = False) -> "Change":
+        """Delete a variant; if it was the primary one, the newest other takes over.
+
+        The only one is refused without `last`: the generation would be empty, and off every timeline.
+        """
+        return self.apply(mutate.DeleteVariant(variant_id, last), dry_run=dry_run)
 
     def star(self, variant_id: str, *, starred: bool = True, dry_run: bool = False) -> "Change":
         """Set or clear a variant's star."""
@@ -91,29 +98,38 @@ class Generation:
 
     def apply(self, intent: "VariantIntent", *, dry_run: bool = False) -> "Change":
         """Store any intent of shotkit.mutate on variants; the other methods are short for it."""
-        send = partial(mutate.apply_to_variants, self._session.database, self.id, intent, seen=self._seen)
-        if dry_run:
-            return send(dry_run=True)
-        if isinstance(intent, mutate.ViewVariant):  # nobody wants an undo to take that back
-            return write_variants(self._session, self.id, send, is_noted=False, label="viewed")
-        method = intent.code.partition("(")[0].removeprefix("gen.")
-        told: dict[str, Any] = {"label": method, "code": intent.code, "place": self._label}
-        change = write_variants(self._session, self.id, send, **told)
-        self._seen = _primaries(change.after)
-        return change
+        dry_run = as_flag(dry_run, "dry_run")
+        with self._sight.turn:
+            seen = self._sight.shown
+            send = partial(mutate.apply_to_variants, self._session.database, self.id, intent, seen=seen)
+            return send(dry_run=True) if dry_run else self._write(intent, send)
 
     def follow(self, change: "Change") -> None:
         """Take what an undo of the kit left as seen, if this handle showed what the undo found."""
-        if self._seen is not None and self._seen == _primaries(change.before):
-            self._seen = _primaries(change.after)
+        self._sight.follow(_primaries(change.before), _primaries(change.after))
 
     def refresh(self) -> None:
-        """Forget what was read of the variants; the next call reads again."""
+        """Forget what was read; what was shown is read again, and the next change begins on that."""
         self._session.forget_variants(self.id, reason="refresh")
+        if self._sight.shown is not None:
+            self.variants()
 
     def observe(self, callback: "Callable[[QueryResult], object]") -> "Observer":
         """Call `callback(result)`, on any thread, whenever the variants change; keep what is returned."""
         return self._session.observe_variants(self.id, callback)
+
+    def _write(self, intent: "VariantIntent", send: Send) -> "Change":
+        if isinstance(intent, mutate.ViewVariant):  # nobody wants an undo to take that back
+            return write_variants(self._session, self.id, send, is_noted=False, label="viewed")
+
+        def sent(**given: Any) -> "Change":
+            change = send(**given)
+            self._sight.left(_primaries(change.after))  # before the next change of these variants is sent
+            return change
+
+        method = intent.code.partition("(")[0].removeprefix("gen.")
+        told: dict[str, Any] = {"label": method, "code": intent.code, "place": self._label}
+        return write_variants(self._session, self.id, sent, **told)
 
     def __repr__(self) -> str:
         return f"<Generation {self._label!r}>"

@@ -7,6 +7,7 @@ from shotkit import load
 from shotkit.engine import home, open_database, query, resolve
 from shotkit.errors import ConfigurationError, NotFoundError
 from shotkit.generation import Generation
+from shotkit.given import as_flag, plain, required_id
 from shotkit.journal import Journal, history, script, settle_unknown
 from shotkit.listing import Listing
 from shotkit.model.tables import frame
@@ -45,6 +46,7 @@ def connect(
     `user_id` acts as that user under row level security, `role` as that role; with `read_only` the server
     refuses every write. The embedded database, which is shotkit's own, gets its pending migrations first.
     """
+    read_only = as_flag(read_only, "read_only", ConfigurationError)
     is_owner = user_id is None and role is None and not read_only
     if resolve(url).embedded and not is_owner:
         # Whom the caller acts as may not change the schema.
@@ -80,7 +82,7 @@ class Kit:
 
     def generation(self, id: object) -> Generation:  # noqa: A002  the column's name
         """Return the generation of this id."""
-        return Generation(self._session, load.required_id(id, "generation"))
+        return Generation(self._session, required_id(id, "generation"))
 
     def generations(  # noqa: PLR0913  each filter is a keyword that the notebook completes
         self,
@@ -118,6 +120,7 @@ class Kit:
             prompt=prompt,
             limit=limit,
         )
+        with_prompts = as_flag(with_prompts, "with_prompts", ConfigurationError)
         return frame(load.load_gallery(self.database, wanted, with_prompts=with_prompts))
 
     def listing(self, project: object = None, **filters: Any) -> Listing:
@@ -126,7 +129,7 @@ class Kit:
 
     def variants(self, generation_id: object) -> "pd.DataFrame":
         """Return the variants of a generation, the primary one first."""
-        id_ = load.required_id(generation_id, "generation")
+        id_ = required_id(generation_id, "generation")
         rows = load.load_variants(self.database, id_)
         if not len(rows) and not len(load.load_shown(self.database, [id_])):
             raise NotFoundError(
@@ -141,12 +144,13 @@ class Kit:
 
         `kit.shot(change.op_id)` is the new shot.
         """
+        dry_run = as_flag(dry_run, "dry_run")
         project_id = str(load.find(self.database, "project", project)["id"])
         send = partial(create_shot, self.database, project_id, name, generation_id)
         if dry_run:
             return send(dry_run=True)
         given = [project_id, name, *([] if generation_id is None else [generation_id])]
-        code = f"kit.create_shot({', '.join(map(repr, given))})"
+        code = f"kit.create_shot({', '.join(repr(plain(each)) for each in given)})"
         return write_project(self._session, project_id, send, label="create_shot", code=code, place=str(name))
 
     def tasks(self, project: object = None) -> "pd.DataFrame":
@@ -155,7 +159,7 @@ class Kit:
 
     def ledger(self, user_id: object = None) -> "pd.DataFrame":
         """Return the credits given and spent, of one user or of all, newest first."""
-        user = None if user_id is None else load.required_id(user_id, "user")
+        user = None if user_id is None else required_id(user_id, "user")
         return frame(load.load_ledger(self.database, user))
 
     def history(self) -> "pd.DataFrame":
@@ -226,10 +230,11 @@ class Kit:
         from shotkit.audit import REPAIRABLE, plan  # noqa: PLC0415  not before an audit runs
         from shotkit.audit import apply as write  # noqa: PLC0415
 
-        if undo_file is not None and not apply:
+        is_applied = as_flag(apply, "apply")
+        if undo_file is not None and not is_applied:
             raise ConfigurationError("An undo file is written by what is applied; give apply=True too.")
         report = self.audit(REPAIRABLE if only is None else only)
-        return write(self.database, report, undo_file) if apply else plan(self.database, report)
+        return write(self.database, report, undo_file) if is_applied else plan(self.database, report)
 
     def repair_undo(self, undo_file: "str | os.PathLike[str]") -> "Repair":
         """Put back exactly what stood there before a repair; what changed since is refused and told."""
@@ -263,7 +268,7 @@ class Kit:
     ) -> load.GalleryFilter:
         return load.GalleryFilter(
             project_id=self._project_id(project),
-            parent_id=None if parent is None else load.required_id(parent, "generation"),
+            parent_id=None if parent is None else required_id(parent, "generation"),
             shot_id=None if shot is None else load.find(self.database, "shot", shot)["id"],
             **filters,
         )

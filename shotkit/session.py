@@ -60,10 +60,17 @@ class Session:
     def __init__(self, database: "Database", store: "Store", journal: "Journal") -> None:
         self.database = database
         self.store = store
-        self.journal = journal
+        self._journal = journal
+        self._closed = False
         self.handles: WeakSet[Follower] = WeakSet()
         self.client = QueryClient(retry=Retry(deadline=PATIENCE, retryable=_worth_another_try))
         self.realtime = Realtime(database, self._heard)
+
+    @property
+    def journal(self) -> "Journal":
+        """Where changes are noted, for as long as the kit is open."""
+        self._check_open()
+        return self._journal
 
     def images(self, shot_id: str) -> Phase:
         """Return phase 1 of a shot."""
@@ -93,6 +100,7 @@ class Session:
 
     def fresh(self, key: "QueryKey") -> Any:
         """Return the rows of `key` if they are in the cache and fresh, else None."""
+        self._check_open()
         result = self.client.result(key)
         return None if result.is_stale else result.data
 
@@ -165,10 +173,15 @@ class Session:
 
     def close(self) -> None:
         """End what runs in the background, then close the connections."""
+        self._closed = True
         self.realtime.close()
         self.client.close()
-        self.journal.close()
+        self._journal.close()
         self.database.close()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise _closed()
 
     def _heard(self, changed: Changed) -> None:
         """Let go of what is older than a change that others made."""
@@ -188,6 +201,11 @@ class Session:
         return [key for key, data in held if data is None or not changed.is_older(shot_id, data.snapshot)]
 
     def _observe(self, watch: "Callable[[Any], Watch]", id_: str | None, **how: Any) -> "Observer":
+        if not callable(how["callback"]):
+            raise ConfigurationError(
+                f"observe() needs a function of one argument to call, found {how['callback']!r:.80}."
+            )
+        self._check_open()
         with _told():
             # Before anything is read: what is written from here on is heard. A snapshot does not change.
             watched = watch(id_) if self.database.engine == "postgres" else None
@@ -240,12 +258,16 @@ def _worth_another_try(error: BaseException) -> bool:
     return isinstance(error, ConnectionLostError | ServerUnreachableError) or passing(error)
 
 
+def _closed() -> ConfigurationError:
+    return ConfigurationError("This kit is closed; connect again with shotkit.connect().")
+
+
 @contextmanager
 def _told() -> Iterator[None]:
     """Raise shotkit's errors for the query client's."""
     try:
         yield
     except ClientClosedError as error:
-        raise ConfigurationError("This kit is closed; connect again with shotkit.connect().") from error
+        raise _closed() from error
     except FetchCancelledError as error:
         raise CouldNotCompleteError(f"{error} Ask again.") from error

@@ -13,6 +13,7 @@ from shotkit import load
 from shotkit.edits import Edits
 from shotkit.errors import ShotkitError
 from shotkit.generation import Generation
+from shotkit.given import as_flag, required_id
 from shotkit.listing import Listing
 from shotkit.model import pair_prompts
 from shotkit.model.checks import checked
@@ -38,7 +39,8 @@ class Shot(Edits):
     """A shot, by `kit.shot(id_or_name)`.
 
     What was read is kept for 30 s, shared by all handles of the kit, kept up to date by their changes, and
-    read again after `refresh()`. Changing a frame that it returned changes nothing here.
+    read again by `refresh()`. What a handle showed is its own: the changes of another one make it stale until
+    it shows the shot again. Changing a frame that it returned changes nothing here.
     """
 
     def __init__(self, session: "Session", id: str, name: str, project_id: str) -> None:  # noqa: A002  the row's columns
@@ -47,9 +49,11 @@ class Shot(Edits):
         self.store = session.store
 
     def refresh(self) -> None:
-        """Forget what was read; the next call reads again."""
+        """Forget what was read; where links were shown, read again: the next change begins on these."""
         self._failure = None
         invalidate_shot(self._session.client, self.id, reason="refresh", scope="metadata")
+        if self._sight.shown is not None:
+            self._rows()
 
     def images(self) -> pd.DataFrame:
         """Return phase 1, the display rows out of shot_data, one a frame; no links, no params."""
@@ -57,8 +61,9 @@ class Shot(Edits):
 
     def links(self) -> pd.DataFrame:
         """Return phase 2, the links as stored: their ids, frames, metadata (JSON text), updated_at."""
+        show = self._sight.look()
         links = self._phase_two(partial(self._session.links, self.id))
-        self._saw(links)
+        show(dict(zip(links["id"].to_pylist(), links["timeline_frame"].to_pylist(), strict=True)))
         return frame(links)
 
     def generations(self) -> pd.DataFrame:
@@ -97,7 +102,7 @@ class Shot(Edits):
 
     def generation(self, generation_id: object) -> Generation:
         """Return the generation of this id, whether it is in the shot or not."""
-        return Generation(self._session, load.required_id(generation_id, "generation"))
+        return Generation(self._session, required_id(generation_id, "generation"))
 
     def gallery(self, **filters: Any) -> pd.DataFrame:
         """Return the generations of the shot's project, by the filters of `Kit.generations`.
@@ -123,7 +128,7 @@ class Shot(Edits):
         `kit.shot(change.op_id)` is the new shot.
         """
         send = partial(duplicate_shot, self._session.database, self.id)
-        if dry_run:
+        if as_flag(dry_run, "dry_run"):
             return send(dry_run=True)
         told = {"label": "duplicate", "code": "shot.duplicate()", "place": self.name, "shot_id": self.id}
         return write_project(self._session, self.project_id, send, **told)
@@ -154,8 +159,9 @@ class Shot(Edits):
             raise self._failure from error
 
     def _rows(self) -> load.ShotRows:
+        show = self._sight.look()
         rows = self._phase_two(partial(self._session.rows, self.id))
-        self._saw(rows.links)
+        show(rows.frames)
         return rows
 
     def _known(self) -> list[str]:

@@ -3,8 +3,10 @@
 import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from shotkit.errors import InvalidChangeError
+from shotkit.given import as_flag
 from shotkit.mutate import Change, take_back
 from shotkit.query import invalidate_shot
 from shotkit.writes import Send, write_project, write_shot, write_variants
@@ -23,9 +25,12 @@ def undo(
 
     Raises StaleShotError or StaleVariantsError where what it left is no longer there.
     """
+    dry_run, journal = as_flag(dry_run, "dry_run"), session.journal
     where = {"database": session.database.name, "identity": session.database.acts_as}
-    journal = session.journal
-    entry = journal.find(op_id) if op_id else journal.last_undoable(**where, shot_id=shot_id)
+    if op_id is None:
+        entry = journal.last_undoable(**where, shot_id=shot_id)
+    else:
+        entry = journal.find(_checked(op_id))
     if entry is None:
         raise InvalidChangeError("There is nothing to undo; see kit.history().")
     if (entry.database, entry.identity) != (where["database"], where["identity"]):
@@ -39,10 +44,19 @@ def undo(
 def redo(session: "Session", *, shot_id: str | None = None, dry_run: bool = False) -> Change:
     """Make the change again that was undone last, if no other came after that."""
     where = {"database": session.database.name, "identity": session.database.acts_as}
+    dry_run = as_flag(dry_run, "dry_run")
     entry = session.journal.last_undone(**where, shot_id=shot_id)
     if entry is None:
         raise InvalidChangeError("There is nothing to redo: no change was undone, or another came after it.")
     return _take_back(session, entry, f"redo {entry.label.removeprefix('undo ')}", dry_run=dry_run)
+
+
+def _checked(op_id: object) -> str:
+    if not isinstance(op_id, str | UUID):
+        raise InvalidChangeError(
+            f"{op_id!r:.80} is no op_id; give one of kit.history(), or the op_id of a Change."
+        )
+    return str(op_id)
 
 
 def _take_back(session: "Session", entry: "Entry", label: str, *, dry_run: bool) -> Change:

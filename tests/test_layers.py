@@ -11,11 +11,11 @@ import shotkit
 PACKAGE = Path(shotkit.__file__).parent
 ROWS = (
     {"errors"},
-    {"sql", "plain", "progress", "secret", "model", "query"},
+    {"sql", "plain", "progress", "secret", "given", "model", "query"},
     {"engine"},
     {"schema", "load", "audit", "snapshot", "storage", "realtime", "journal"},
     {"mutate", "prove"},
-    {"session", "listing", "writes", "undo", "edits", "kit", "shot", "generation"},
+    {"session", "listing", "sight", "writes", "undo", "edits", "kit", "shot", "generation"},
     {"widgets", "plot", "export"},
     {"cli", "magics", "demo", "testing", "__main__"},
 )
@@ -29,6 +29,8 @@ SIDEWAYS = {
     ("kit", "listing"),
     ("shot", "listing"),
     ("edits", "session"),
+    ("edits", "sight"),
+    ("generation", "sight"),
     ("edits", "writes"),
     ("undo", "session"),
     ("undo", "writes"),

@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as NoneFreeError
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from shotkit.engine.session import alive
-from shotkit.errors import ConnectionLostError, CouldNotCompleteError
+from shotkit.errors import ConfigurationError, ConnectionLostError, CouldNotCompleteError
 
 __all__ = ["Pool"]
 
@@ -29,6 +29,7 @@ class Pool:
         self._pool = QueuePool(cast("Any", connect), pool_size=IDLE, max_overflow=MORE, timeout=PATIENCE)
         self._owner = os.getpid()
         self._inherited: QueuePool | None = None
+        self._closed = False
 
     @contextmanager
     def connection(self) -> Iterator[_Connection]:
@@ -43,10 +44,13 @@ class Pool:
             lease.close()
 
     def close(self) -> None:
-        """Close the idle connections."""
+        """Close the idle connections, the others when they are given back; lend no more."""
+        self._closed = True
         self._own().dispose()
 
     def _lease(self) -> PoolProxiedConnection:
+        if self._closed:
+            raise ConfigurationError("This kit is closed; connect again with shotkit.connect().")
         for _ in range(IDLE + 1):  # so many may have died while idle; the next one is new
             try:
                 lease = self._own().connect()

@@ -3,7 +3,6 @@
 from shotkit.load.cells import parsed
 from shotkit.load.find import find
 from shotkit.load.gallery import GalleryFilter, load_gallery
-from shotkit.load.ids import required_id
 from shotkit.load.lineage import load_details, load_lineage
 from shotkit.load.lists import load_ledger, load_projects, load_shots, load_tasks, load_variants
 from shotkit.load.merge import Merged
@@ -31,7 +30,6 @@ __all__ = [
     "load_variants",
     "on_timeline",
     "parsed",
-    "required_id",
     "unpositioned",
     "videos",
 ]

@@ -4,7 +4,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal
 
 from shotkit.errors import ConfigurationError, NotFoundError
-from shotkit.load.ids import as_id, storable
+from shotkit.given import as_id, storable
 from shotkit.sql import statement
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shotkit.errors import ConfigurationError
-from shotkit.load.ids import storable
+from shotkit.given import as_flag, as_number, storable
 from shotkit.load.shown import with_identities
 from shotkit.model.tables import GALLERY, GALLERY_WITH_PROMPTS
 from shotkit.sql import statement
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["GalleryFilter", "load_gallery", "load_prompts"]
 
 _MEDIA_TYPES = {None: None, "image": False, "video": True}
+_MOST_ROWS = 2**63 - 1  # a bigint
+_FLAGS = ("starred", "edits_only", "children", "unpositioned", "in_no_shot")
 _DERIVED = ("url_identity", "thumb_url_identity", "is_video")
 _STORED = pa.schema([field for field in GALLERY if field.name not in _DERIVED])
 _PROMPTS = pa.schema([GALLERY_WITH_PROMPTS.field(name) for name in ("generation_id", "prompt", "seed")])
@@ -41,14 +43,16 @@ class GalleryFilter:
     limit: int | None = None
 
     def __post_init__(self) -> None:
+        for name in _FLAGS:
+            as_flag(getattr(self, name), name, ConfigurationError)
         if self.media_type not in _MEDIA_TYPES:
             raise ConfigurationError(f"media_type is 'image', 'video' or None, found {self.media_type!r}.")
         if self.unpositioned and self.shot_id is None:
             raise ConfigurationError("unpositioned asks where a generation is in a shot; give shot too.")
         if self.in_no_shot and self.shot_id is not None:
             raise ConfigurationError("A generation is in a shot or in no shot; give shot or in_no_shot.")
-        if self.limit is not None and not 0 <= self.limit < 2**63:
-            raise ConfigurationError(f"limit is a whole number >= 0, found {self.limit}.")
+        if self.limit is not None:
+            as_number(self.limit, "limit", 0, _MOST_ROWS, ConfigurationError)
 
     def parameters(self) -> dict[str, Any]:
         """Return the parameters of load/gallery."""

@@ -124,7 +124,9 @@ def _plan(order: _Order, links: Links, transaction: "Transaction") -> "Plan":
     if hidden := order.seen.keys() - links.keys():
         refuse_unlocked(transaction, order.shot_id, hidden)
     if not order.rebase:
-        raise _stale(order, links, "load it again and repeat the change, or give rebase=True")
+        raise _stale(
+            order, links, "look at it again with shot.timeline() and repeat the change, or give rebase=True"
+        )
     try:
         return order.intent.plan(links)
     except InvalidChangeError as error:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pyarrow as pa
 
 from shotkit.errors import InvalidChangeError
-from shotkit.load.ids import as_id
+from shotkit.given import as_id
 from shotkit.model.tables import LINKS, frame
 from shotkit.secret import cleaned
 

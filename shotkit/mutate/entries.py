@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from shotkit.errors import InvalidChangeError
-from shotkit.load.ids import as_id
+from shotkit.given import as_flag, as_number, as_text, required_id
 from shotkit.model import next_frame
 from shotkit.mutate.intents import Intent, moved_left
-from shotkit.mutate.links import Added, Links, Plan, Prompts, changed, checked_number, checked_text
+from shotkit.mutate.links import Added, Links, Plan, Prompts, changed
 
 __all__ = ["Add", "Remove", "SetPrompts"]
 
@@ -19,13 +19,15 @@ class Add(Intent):
     generation_id: str
     positioned: bool = True
 
+    def __post_init__(self) -> None:
+        as_flag(self.positioned, "positioned")
+
     def plan(self, links: Links) -> Plan:
         """Return the new link."""
-        if (generation := as_id(self.generation_id)) is None:
-            raise InvalidChangeError(f"{str(self.generation_id)[:80]!r} is no generation id; give a UUID.")
+        generation = required_id(self.generation_id, "generation", InvalidChangeError)
         frame = next_frame(links.positions.values()) if self.positioned else None
         if frame is not None:
-            checked_number(frame, "The frame behind the last", 0)
+            as_number(frame, "The frame behind the last", 0)
         return Plan(added=Added(generation, frame))
 
 
@@ -56,6 +58,6 @@ class SetPrompts(Intent):
         id_ = links.known(self.id)
         if self.prompt is None and self.negative_prompt is None:
             raise InvalidChangeError("No prompt was given; give prompt, negative_prompt or both.")
-        checked_text(self.prompt, "prompt")
-        checked_text(self.negative_prompt, "negative prompt")
+        as_text(self.prompt, "prompt")
+        as_text(self.negative_prompt, "negative prompt")
         return Plan(prompts=Prompts(id_, self.prompt, self.negative_prompt))

@@ -3,13 +3,12 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
-from numbers import Integral
 from typing import Any, ClassVar
-from uuid import UUID
 
 from shotkit.errors import InvalidChangeError
+from shotkit.given import as_number, plain
 from shotkit.model import average_spacing, free_shift, midpoint_moves, next_frame, normalize, unique_frame
-from shotkit.mutate.links import Links, Plan, apart, changed, checked_number
+from shotkit.mutate.links import Links, Plan, apart, changed
 
 __all__ = [
     "Exchange",
@@ -37,9 +36,9 @@ class Intent(ABC):
         """The Python line that repeats it."""
         given = [(f.name, getattr(self, f.name), f.default) for f in fields(self)]  # type: ignore[arg-type]  # all are dataclasses
         parts = [
-            repr(_plain(value)) if default is MISSING else f"{name}={_plain(value)!r}"
+            repr(plain(value)) if default is MISSING else f"{name}={plain(value)!r}"
             for name, value, default in given
-            if value != default
+            if type(value) is not type(default) or value != default
         ]
         return f"shot.{self.source}({', '.join(parts)})"
 
@@ -74,7 +73,7 @@ class Exchange(Intent):
     @property
     def code(self) -> str:
         """One line a pair."""
-        return "\n".join(f"shot.exchange({_plain(a)!r}, {_plain(b)!r})" for a, b in self.pairs)
+        return "\n".join(f"shot.exchange({plain(a)!r}, {plain(b)!r})" for a, b in self.pairs)
 
     def plan(self, links: Links) -> Plan:
         """Return the frames after all swaps; a swap with a link off the timeline moves the position over."""
@@ -115,7 +114,7 @@ class MoveTo(Intent):
         ids = links.all_known(self.ids)
         dragged = set(ids)
         stay = [id_ for id_ in links.positions if id_ not in dragged]
-        index = checked_number(self.index, f"The index among {len(stay)} other links", 0, len(stay))
+        index = as_number(self.index, f"The index among {len(stay)} other links", 0, len(stay))
         order = [*stay[:index], *ids, *stay[index:]]
         frames = {id_: links.positions.get(id_) for id_ in order}
         return Plan(changed(links, midpoint_moves(order, frames, dragged)))
@@ -134,7 +133,7 @@ class Shift(Intent):
         ids = set(_placed(links, self.ids))
         held = {id_: frame for id_, frame in links.positions.items() if id_ in ids}
         first, used = min(held.values()), links.others(ids)
-        delta = checked_number(self.delta, f"The shift of links of which the first is at {first}", -first)
+        delta = as_number(self.delta, f"The shift of links of which the first is at {first}", -first)
         by = free_shift(held.values(), delta, used)
         return Plan(changed(links, apart({id_: frame + by for id_, frame in held.items()}, used)))
 
@@ -184,7 +183,7 @@ class Initialize(Intent):
         """Return their frames; videos stay off."""
         used = links.positions.values()
         wanted = average_spacing(used) if self.spacing is None else self.spacing
-        step = checked_number(wanted, "The spacing", 1)
+        step = as_number(wanted, "The spacing", 1)
         waiting = [link.id for link in links.values() if link.frame is None and not link.is_video]
         first = next_frame(used, step)
         return Plan(changed(links, {id_: first + step * i for i, id_ in enumerate(waiting)}))
@@ -211,17 +210,6 @@ def moved_left(links: Links, gone: str) -> dict[str, int]:
     return apart({id_: frame - first for id_, frame in stay.items()})
 
 
-def _plain(value: object) -> object:
-    """Return numbers and ids of numpy, pandas and uuid as Python's own, whose repr can be run."""
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, Integral):
-        return int(value)
-    if isinstance(value, tuple):
-        return tuple(_plain(each) for each in value)
-    return str(value) if isinstance(value, str | UUID) else value
-
-
 def _placed(links: Links, ids: tuple[str, ...]) -> list[str]:
     found = links.all_known(ids)
     if off := [id_ for id_ in found if id_ not in links.positions]:
@@ -231,5 +219,5 @@ def _placed(links: Links, ids: tuple[str, ...]) -> list[str]:
 
 def _at(links: Links, id_: str, frame: int) -> dict[str, int]:
     known = links.known(id_)
-    target = checked_number(frame, f"The frame of {known}", 0)
+    target = as_number(frame, f"The frame of {known}", 0)
     return {known: unique_frame(target, links.others([known]))}

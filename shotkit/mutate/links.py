@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from numbers import Integral
 from operator import attrgetter
 from typing import NamedTuple
 
-from shotkit.errors import ConfigurationError, InvalidChangeError
-from shotkit.load.ids import as_id, storable
+from shotkit.errors import InvalidChangeError
+from shotkit.given import LARGEST, as_id, as_number
 from shotkit.model.frames import is_position
 
 __all__ = [
@@ -21,11 +20,7 @@ __all__ = [
     "Prompts",
     "apart",
     "changed",
-    "checked_number",
-    "checked_text",
 ]
-
-_LAST = 2**31 - 1  # timeline_frame is an integer of four bytes
 
 
 class Link(NamedTuple):
@@ -165,19 +160,10 @@ class Plan:
 def changed(links: Links, wanted: Mapping[str, int | None]) -> dict[str, int | None]:
     """Return what of `wanted` is not so already; refuse what is no frame."""
     for id_, frame in wanted.items():
-        if frame is not None and not (type(frame) is int and 0 <= frame <= _LAST):  # seldom: spares a call
-            checked_number(frame, f"The frame of {id_}", 0)
+        if frame is not None and not (type(frame) is int and 0 <= frame <= LARGEST):  # seldom: spares a call
+            as_number(frame, f"The frame of {id_}", 0)
     found = links.frames
     return {id_: frame for id_, frame in wanted.items() if frame != found[id_]}
-
-
-def checked_number(value: object, what: str, least: int, most: int = _LAST) -> int:
-    """Return `value` if it is a whole number from `least` to `most`; `what` names it in the error."""
-    if isinstance(value, bool) or not isinstance(value, Integral) or not least <= int(value) <= most:
-        raise InvalidChangeError(
-            f"{what} must be a whole number from {least} to {most}, found {repr(value)[:80]}."
-        )
-    return int(value)
 
 
 def apart(frames: Mapping[str, int], used: Iterable[int] = ()) -> dict[str, int]:
@@ -189,15 +175,3 @@ def apart(frames: Mapping[str, int], used: Iterable[int] = ()) -> dict[str, int]
             previous += 1
         placed[id_] = previous
     return placed
-
-
-def checked_text(text: object, what: str) -> None:
-    """Refuse what is neither None nor a text that PostgreSQL can hold."""
-    if text is None:
-        return
-    if not isinstance(text, str):
-        raise InvalidChangeError(f"The {what} must be a text, found {type(text).__name__}.")
-    try:
-        storable(text, what)
-    except ConfigurationError as error:
-        raise InvalidChangeError(str(error)) from None

@@ -36,7 +36,7 @@ class RestoreVariant(VariantIntent):
         if left is None:
             return _PutBack(self.remembered["row"])
         if was is None:
-            return DeleteVariant(id_)
+            return DeleteVariant(id_, last=True)
         if self._former != _primary(self.remembered["after"]):
             return MakePrimary(str(self._former))
         if was["starred"] != left["starred"]:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from shotkit.errors import InvalidChangeError
-from shotkit.load.ids import as_id, required_id
+from shotkit.given import as_text, required_id
 from shotkit.model.tables import LINKS
 from shotkit.mutate.attempts import DEADLINE, stored
 from shotkit.mutate.change import Change, checked_op_id, placed
-from shotkit.mutate.links import Added, Links, Plan, checked_text
+from shotkit.mutate.links import Added, Links, Plan
 from shotkit.mutate.locks import (
     Begun,
     check_homes,
@@ -58,7 +58,11 @@ def create_shot(  # noqa: PLR0913  each is a keyword that a caller may leave out
 ) -> Change:
     """Make a shot, with a generation at frame 0 if one is given; the change's `op_id` is its id."""
     project, name = required_id(project_id, "project"), _checked_name(name)
-    added = None if generation_id is None else Added(_generation_id(generation_id), 0)
+    added = (
+        None
+        if generation_id is None
+        else Added(required_id(generation_id, "generation", InvalidChangeError), 0)
+    )
     given = [project, name, *([added.generation_id] if added else [])]
     code = f"kit.create_shot({', '.join(map(repr, given))})"
 
@@ -188,14 +192,8 @@ def _name(transaction: "Transaction", shot_id: str) -> str:
 def _checked_name(name: object) -> str:
     if not isinstance(name, str) or not name.strip():
         raise InvalidChangeError(f"The name of a shot must be a text that is not empty, found {name!r:.80}.")
-    checked_text(name, "name")
+    as_text(name, "name")
     return name
-
-
-def _generation_id(generation_id: object) -> str:
-    if (found := as_id(generation_id)) is None:
-        raise InvalidChangeError(f"{str(generation_id)[:80]!r} is no generation id; give a UUID.")
-    return found
 
 
 def _was_kept(transaction: "Transaction", op_id: str, made: _Made) -> bool | None:

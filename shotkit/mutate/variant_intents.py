@@ -3,13 +3,12 @@
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from shotkit.errors import InvalidChangeError
-from shotkit.load.ids import as_id
-from shotkit.mutate.links import checked_text
+from shotkit.given import as_flag, as_id, as_text, plain
 
 __all__ = ["AddVariant", "DeleteVariant", "MakePrimary", "StarVariant", "VariantIntent", "ViewVariant"]
 
@@ -31,6 +30,10 @@ class VariantIntent(ABC):
     @abstractmethod
     def parameters(self, variants: Variants) -> dict[str, Any]:
         """Return the statement's parameters; raise InvalidChangeError where it breaks a rule."""
+
+    def fitted(self, variants: Variants) -> "VariantIntent":  # noqa: ARG002  most are the same on all variants
+        """Return what it is on these variants."""
+        return self
 
     def steps(self, parameters: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
         """Return the statements below sql/mutate/ with their parameters, in order."""
@@ -64,7 +67,7 @@ class MakePrimary(VariantIntent):
     @property
     def code(self) -> str:
         """The line."""
-        return f"gen.make_primary({self.variant_id!r})"
+        return f"gen.make_primary({plain(self.variant_id)!r})"
 
     def parameters(self, variants: Variants) -> dict[str, Any]:
         """Return the id."""
@@ -82,7 +85,7 @@ class MakePrimary(VariantIntent):
 
 @dataclass(frozen=True)
 class AddVariant(VariantIntent):
-    """Add a variant; with `is_primary` it becomes the one that the generation shows."""
+    """Add a variant; the first one, or with `is_primary`, becomes the one that the generation shows."""
 
     statement = "add_variant"
     location: str
@@ -92,12 +95,23 @@ class AddVariant(VariantIntent):
     name: str | None = None
     is_primary: bool = False
 
+    def __post_init__(self) -> None:
+        as_flag(self.is_primary, "is_primary")
+
     @property
     def code(self) -> str:
         """The line, without what was not given."""
-        given = {key: value for key, value in vars(self).items() if key != "location" and value}
-        rest = "".join(f", {key}={value!r}" for key, value in given.items())
+        given = {key: value for key, value in vars(self).items() if key != "location"}
+        rest = "".join(
+            f", {key}={plain(value)!r}"
+            for key, value in given.items()
+            if value is not None and value is not False
+        )
         return f"gen.add_variant({self.location!r}{rest})"
+
+    def fitted(self, variants: Variants) -> "AddVariant":
+        """Return it as primary where it is the first."""
+        return self if variants else replace(self, is_primary=True)
 
     def parameters(self, variants: Variants) -> dict[str, Any]:  # noqa: ARG002  a new one needs no other
         """Return its columns."""
@@ -105,7 +119,7 @@ class AddVariant(VariantIntent):
             raise InvalidChangeError("A variant needs a location; give the address of its picture or film.")
         texts = {name: getattr(self, name) for name in ("location", "thumbnail_url", "variant_type", "name")}
         for name, text in texts.items():
-            checked_text(text, name)
+            as_text(text, name)
         return texts | {"params": _as_json(self.params), "is_primary": bool(self.is_primary)}
 
     @property
@@ -125,19 +139,33 @@ class AddVariant(VariantIntent):
 
 @dataclass(frozen=True)
 class DeleteVariant(VariantIntent):
-    """Delete a variant; if it was the primary one, the newest other takes over."""
+    """Delete a variant; if it was the primary one, the newest other takes over.
+
+    The only one goes with `last` alone: it leaves the generation empty, and off every timeline.
+    """
 
     statement = "delete_variant"
     variant_id: str
+    last: bool = False
+
+    def __post_init__(self) -> None:
+        as_flag(self.last, "last")
 
     @property
     def code(self) -> str:
         """The line."""
-        return f"gen.delete_variant({self.variant_id!r})"
+        return f"gen.delete_variant({plain(self.variant_id)!r}{', last=True' if self.last else ''})"
 
     def parameters(self, variants: Variants) -> dict[str, Any]:
         """Return the id."""
-        return {"variant_id": _known(variants, self.variant_id)}
+        id_ = _known(variants, self.variant_id)
+        if not self.last and len(variants) == 1:
+            raise InvalidChangeError(
+                "It is the generation's only variant: without it the generation is empty and leaves every "
+                "timeline. Add another one first, take the image out of a shot with shot.remove(), or give "
+                "last=True."
+            )
+        return {"variant_id": id_}
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -160,16 +188,17 @@ class StarVariant(VariantIntent):
     variant_id: str
     starred: bool = True
 
+    def __post_init__(self) -> None:
+        as_flag(self.starred, "starred")
+
     @property
     def code(self) -> str:
         """The line."""
-        return f"gen.star({self.variant_id!r}, starred={self.starred!r})"
+        return f"gen.star({plain(self.variant_id)!r}, starred={plain(self.starred)!r})"
 
     def parameters(self, variants: Variants) -> dict[str, Any]:
         """Return the id and the star."""
-        if not isinstance(self.starred, bool):
-            raise InvalidChangeError(f"starred is True or False, found {self.starred!r}.")
-        return {"variant_id": _known(variants, self.variant_id), "starred": self.starred}
+        return {"variant_id": _known(variants, self.variant_id), "starred": bool(self.starred)}
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -187,7 +216,7 @@ class ViewVariant(VariantIntent):
     @property
     def code(self) -> str:
         """The line."""
-        return f"gen.viewed({self.variant_id!r})"
+        return f"gen.viewed({plain(self.variant_id)!r})"
 
     def parameters(self, variants: Variants) -> dict[str, Any]:
         """Return the id."""

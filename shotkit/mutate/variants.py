@@ -1,7 +1,7 @@
 """One change of a generation's variants, one transaction: lock the generation, write, prove, commit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -88,6 +88,7 @@ def apply_to_variants(  # noqa: PLR0913  each is a keyword that a caller may lea
 def _foreseen(transaction: "Transaction", order: _Order) -> _Written:
     home = _generation(transaction, order.generation_id)
     before = load_variants(transaction, order.generation_id)
+    order = replace(order, intent=order.intent.fitted(_by_id(before)))
     parameters = _parameters(order, before)
     about = {
         "id": parameters["id"],
@@ -106,7 +107,7 @@ def _parameters(order: _Order, variants: pa.Table) -> dict[str, Any]:
     if order.seen is not None and order.seen != found:
         raise StaleVariantsError(
             f"The variants of generation {order.generation_id} changed since they were read. Nothing was "
-            "written; load them again and repeat the change.",
+            "written; look at them again with gen.variants() and repeat the change.",
             seen=order.seen,
             found=found,
         )
@@ -119,6 +120,7 @@ def _store(transaction: "Transaction", order: _Order) -> _Written:
     begun = _lock(transaction, order.generation_id)
     shown = _generation(transaction, order.generation_id)
     before = load_variants(transaction, order.generation_id)
+    order = replace(order, intent=order.intent.fitted(_by_id(before)))
     parameters = _parameters(order, before)
     variant_id, known = parameters["id"], set(before["id"].to_pylist())
     row = None if order.intent.asked else _whole(transaction, variant_id)

@@ -50,7 +50,7 @@ class OfOneGeneration(Protocol):
     def viewed(self, variant_id: str) -> "Change":
         """Note that a variant was viewed."""
 
-    def delete_variant(self, variant_id: str, *, dry_run: bool) -> "Change":
+    def delete_variant(self, variant_id: str, *, last: bool = ..., dry_run: bool) -> "Change":
         """Delete a variant."""
 
     def observe(self, callback: "Callable[[QueryResult], object]") -> Ends:
@@ -92,7 +92,9 @@ class Variants(View):
     @answer
     def delete(self, *, variant_id: str, confirmed: bool = False) -> dict[str, Any]:
         """Delete it; unless that is `confirmed`, say what would be left and which would be primary."""
-        change = self._gen.delete_variant(variant_id, dry_run=not confirmed)
+        # Who confirms was told that nothing would be left.
+        last = {"last": True} if len(self.state["variants"]) == 1 else {}
+        change = self._gen.delete_variant(variant_id, dry_run=not confirmed, **last)
         if confirmed:
             return self._done(change)
         left = records(change.after, ["id", "is_primary"])

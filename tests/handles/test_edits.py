@@ -1,5 +1,7 @@
 """A shot's changes through its handle: stored and shown as stored, or refused with nothing written."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from shotkit import (
@@ -133,6 +135,51 @@ def test_two_handles_have_seen_each_what_it_showed(kit, shot, ids):
         other.move(ids[1], 60)
     assert other.timeline()["timeline_frame"].to_list() == [20, 40, 100]
     other.move(ids[1], 60)
+
+
+def test_after_a_refresh_a_change_begins_on_what_is_there_then(stage, shot, ids):
+    shot.timeline()
+    set_frame(stage, ids[0], 7)
+    with pytest.raises(StaleShotError, match=r"shot\.timeline\(\)"):
+        shot.move(ids[1], 60)
+    shot.refresh()
+    shot.move(ids[1], 60)
+    shot.refresh()
+    set_frame(stage, ids[0], 8)
+    with pytest.raises(StaleShotError):
+        shot.move(ids[1], 61)
+
+
+def test_a_refresh_of_a_handle_that_showed_nothing_reads_nothing(shot, ids, statements):
+    shot.refresh()
+    assert statements == []
+
+
+def test_threads_on_one_handle_follow_each_other(stage, shot, ids):
+    shot.timeline()
+
+    def moves(id_, first):
+        for frame in range(first, first + 5):
+            shot.move(id_, frame)
+            shot.timeline()
+
+    with ThreadPoolExecutor(3) as pool:
+        for each in [pool.submit(moves, id_, 200 * n) for n, id_ in enumerate(ids[:3], 1)]:
+            each.result()
+    assert stage.frames() == {ids[0]: 204, ids[1]: 404, ids[2]: 604, ids[3]: None}
+
+
+def test_a_thread_that_undoes_and_one_that_moves_follow_each_other(stage, shot, ids):
+    shot.timeline()
+
+    def undone(frame):
+        shot.move(ids[0], frame)
+        shot.undo()
+
+    with ThreadPoolExecutor(2) as pool:
+        for each in [pool.submit(undone, frame) for frame in range(200, 208)]:
+            each.result()
+    assert stage.frames() == {ids[0]: 0, ids[1]: 40, ids[2]: 100, ids[3]: None}
 
 
 def test_a_handle_that_showed_nothing_has_nothing_to_compare(stage, shot, ids):
@@ -270,12 +317,37 @@ def test_a_failed_phase_2_blocks_changes_until_it_can_be_read(stage, shot, ids):
     assert stage.frames()[ids[0]] == 20
 
 
-def test_a_closed_kit_says_so(kit, shot, ids):
+CLOSED = {
+    "timeline": lambda _, shot, __: shot.timeline(),
+    "images": lambda _, shot, __: shot.images(),
+    "move": lambda _, shot, ids: shot.move(ids[0], 20),
+    "dry run": lambda _, shot, ids: shot.move(ids[0], 20, dry_run=True),
+    "duplicate": lambda _, shot, __: shot.duplicate(),
+    "observe": lambda _, shot, __: shot.observe(print),
+    "gallery": lambda _, shot, __: shot.gallery(),
+    "undo": lambda kit, _, __: kit.undo(),
+    "redo": lambda kit, _, __: kit.redo(),
+    "history": lambda kit, _, __: kit.history(),
+    "script": lambda kit, _, __: kit.script(),
+    "projects": lambda kit, _, __: kit.projects(),
+    "shots": lambda kit, _, __: kit.shots(),
+    "shot": lambda kit, shot, _: kit.shot(shot.id),
+    "generations": lambda kit, _, __: kit.generations(),
+    "tasks": lambda kit, _, __: kit.tasks(),
+    "ledger": lambda kit, _, __: kit.ledger(),
+    "create_shot": lambda kit, _, __: kit.create_shot("Film", "Dusk"),
+    "audit": lambda kit, _, __: kit.audit(),
+    "repair": lambda kit, _, __: kit.repair(),
+}
+
+
+@pytest.mark.parametrize("name", CLOSED)
+def test_a_closed_kit_says_so_whatever_is_asked_of_it(kit, shot, ids, name):
     shot.timeline()
     kit.close()
-    for call in (shot.timeline, lambda: shot.move(ids[0], 20)):
-        with pytest.raises(ConfigurationError, match="connect again"):
-            call()
+    with pytest.raises(ConfigurationError, match="This kit is closed; connect again"):
+        CLOSED[name](kit, shot, ids)
+    kit.close()
 
 
 def test_the_rows_a_handle_hands_out_are_the_callers_own(shot, ids):

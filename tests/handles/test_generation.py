@@ -1,5 +1,7 @@
 """A generation's handle: its variants, its changes of them, what it came from."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from shotkit import ConfigurationError, InvalidChangeError, NotFoundError, StaleVariantsError
@@ -39,6 +41,50 @@ def test_variants_that_are_not_as_they_were_shown_refuse_a_change(stage, gen, ki
     assert stage.stored() == stored
     assert gen.variants()["location"].to_list() == ["/b.png", "/a.png"]
     gen.delete_variant(first)
+
+
+def test_the_only_variant_is_deleted_on_purpose_alone(stage, kit, gen):
+    [only] = gen.variants()["id"]
+    stored = stage.stored()
+    for dry_run in (False, True):
+        with pytest.raises(InvalidChangeError, match=r"only variant.*last=True"):
+            gen.delete_variant(only, dry_run=dry_run)
+    assert stage.stored() == stored
+    change = gen.delete_variant(only, last=True)
+    assert change.code == f"gen.delete_variant('{only}', last=True)"
+    assert len(gen.variants()) == 0
+    kit.undo()
+    assert gen.variants()["id"].to_list() == [only]
+
+
+def test_the_first_variant_of_an_empty_generation_is_primary_by_itself(stage, kit, gen):
+    gen.delete_variant(gen.variants()["id"][0], last=True)
+    foreseen = gen.add_variant("/b.png", dry_run=True)
+    assert foreseen.after["is_primary"].to_list() == [True]
+    added = gen.add_variant("/b.png").op_id
+    assert gen.variants()[["id", "is_primary"]].to_numpy().tolist() == [[added, True]]
+    assert gen.details()["location"] == "/b.png"
+    kit.undo()
+    assert len(gen.variants()) == 0
+
+
+def test_after_a_refresh_a_change_of_variants_begins_on_what_is_there_then(gen, kits):
+    [first] = gen.variants()["id"]
+    other = kits().generation(gen.id)
+    other.add_variant("/b.png", is_primary=True)
+    with pytest.raises(StaleVariantsError, match=r"gen\.variants\(\)"):
+        gen.star(first)
+    gen.refresh()
+    gen.star(first)
+
+
+def test_threads_on_one_handle_follow_each_other(gen):
+    gen.variants()
+    with ThreadPoolExecutor(3) as pool:
+        adding = [pool.submit(gen.add_variant, f"/{n}.png", is_primary=True) for n in range(9)]
+        for each in adding:
+            each.result()
+    assert len(gen.variants()) == 10
 
 
 def test_a_dry_run_writes_nothing_and_shows_what_would_be(stage, gen):

@@ -304,7 +304,9 @@ def test_a_change_of_variants_is_undone_exactly_and_redone_and_undone_again(stag
 
 def test_the_last_variant_comes_back_and_fills_the_generation_again(stage, generation):
     before = rows(stage)
-    change = apply_to_variants(stage.database, generation, DeleteVariant(original_of(stage, generation)))
+    change = apply_to_variants(
+        stage.database, generation, DeleteVariant(original_of(stage, generation), last=True)
+    )
     assert shown(stage, generation) == (None, None)
     back(stage, change)
     assert rows(stage) == before
@@ -342,7 +344,9 @@ def test_looking_at_a_new_variant_does_not_keep_it_from_being_undone(stage, gene
 
 
 def test_a_dry_run_of_an_undo_of_variants_tells_what_would_be(stage, generation):
-    change = apply_to_variants(stage.database, generation, DeleteVariant(original_of(stage, generation)))
+    change = apply_to_variants(
+        stage.database, generation, DeleteVariant(original_of(stage, generation), last=True)
+    )
     before = stage.stored()
     undo = back(stage, change, dry_run=True)
     assert undo.after.equals(change.before)
@@ -426,7 +430,7 @@ def test_a_lost_answer_about_an_undo_is_found_out(stage, links, fragile, cutter,
         change = stage.change(CHANGES[what](links, generation))
     elif what == "variant":
         original = original_of(stage, generation)
-        change = apply_to_variants(stage.database, generation, DeleteVariant(original))
+        change = apply_to_variants(stage.database, generation, DeleteVariant(original, last=True))
     else:
         change = duplicate_shot(stage.database, stage.shot_id)
         if what == "shot again":

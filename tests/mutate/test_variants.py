@@ -72,7 +72,7 @@ def test_deleting_the_primary_promotes_another_and_the_last_empties_the_generati
     original, new = original_of(stage, generation), add(stage, generation, "/new.png")
     apply_to_variants(stage.database, generation, DeleteVariant(original))
     assert shown(stage, generation) == ("/new.png", new)
-    assert apply_to_variants(stage.database, generation, DeleteVariant(new)).after.empty
+    assert apply_to_variants(stage.database, generation, DeleteVariant(new, last=True)).after.empty
     assert shown(stage, generation) == (None, None)
 
 
@@ -141,7 +141,7 @@ def test_a_dry_run_of_variants_tells_what_then_is_stored_and_writes_nothing(stag
 
 
 def test_deleting_the_last_variant_is_foreseen_to_leave_none(stage, generation):
-    intent = DeleteVariant(original_of(stage, generation))
+    intent = DeleteVariant(original_of(stage, generation), last=True)
     assert apply_to_variants(stage.database, generation, intent, dry_run=True).after.empty
 
 
@@ -203,7 +203,7 @@ def test_params_that_the_server_writes_otherwise_are_the_same(stage, generation,
 
 def test_who_may_not_cannot_change_variants(stage, generation, databases):
     before, stranger = stage.stored(), stage.insert("users", name="Eve")
-    intent = DeleteVariant(original_of(stage, generation))
+    intent = DeleteVariant(original_of(stage, generation), last=True)
     with pytest.raises(NotFoundError):
         apply_to_variants(databases(user_id=stranger), generation, intent)
     with pytest.raises(ReadOnlyError):
@@ -222,7 +222,9 @@ def test_the_servers_protection_of_a_variant_is_told_as_the_reason(stage, genera
     )
     before = stage.stored()
     with pytest.raises(InvalidChangeError, match="an original variant cannot be deleted"):
-        apply_to_variants(stage.database, generation, DeleteVariant(original_of(stage, generation)))
+        apply_to_variants(
+            stage.database, generation, DeleteVariant(original_of(stage, generation), last=True)
+        )
     assert stage.stored() == before
 
 

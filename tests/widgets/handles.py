@@ -99,7 +99,7 @@ class FakeGeneration(Watched):
     def viewed(self, variant_id):
         return self._call("viewed", variant_id)
 
-    def delete_variant(self, variant_id, *, dry_run=False):
+    def delete_variant(self, variant_id, *, last=False, dry_run=False):  # noqa: ARG002  as the handle
         kept = [row for row in self.rows if row["id"] != variant_id]
         if not (dry_run or self.raises):
             self.rows = kept
