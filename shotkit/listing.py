@@ -1,6 +1,6 @@
 """What filters leave of the generations, kept up to date while somebody watches it."""
 
-from functools import partial
+import time
 from typing import TYPE_CHECKING
 
 from shotkit.load import GalleryFilter, load_gallery
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd
+    import pyarrow as pa
 
     from shotkit.query import Observer, QueryKey, QueryResult
     from shotkit.session import Session
@@ -27,7 +28,6 @@ class Listing:
     def __init__(self, session: "Session", wanted: GalleryFilter) -> None:
         self._session = session
         self._wanted = wanted
-        self._read = partial(load_gallery, session.database, wanted, with_prompts=False)
 
     def rows(self) -> "pd.DataFrame":
         """Return the generations."""
@@ -40,9 +40,15 @@ class Listing:
     def observe(self, callback: "Callable[[QueryResult], object]") -> "Observer":
         """Call `callback(result)`, on any thread, whenever the rows change; keep what is returned.
 
-        What is changed at a stretch, by whomever, is read once a second at most.
+        A stretch of changes, by whomever, is read at most once a second, and seldomer where reading is slow.
         """
         return self._session.observe_gallery(self._wanted.project_id, self._key, callback, self._read)
+
+    def _read(self) -> "pa.Table":
+        began = time.monotonic()
+        rows = load_gallery(self._session.database, self._wanted, with_prompts=False)
+        self._session.gallery_took = time.monotonic() - began
+        return rows
 
     @property
     def _key(self) -> "QueryKey":

@@ -40,7 +40,8 @@ __all__ = ["GALLERIES", "Session", "images_key", "links_key", "rows_key", "shown
 
 GALLERIES = ("unified-generations", "project")  # the keys of all begin so
 PATIENCE = 10.0  # seconds that a read is tried again after a lost connection
-PAUSE = 1.0  # seconds for which changes are collected before galleries are read again
+PAUSE = 1.0  # seconds for which changes are collected before galleries are read again,
+REST = 5.0  # but at least so many times as long as reading took
 
 _Data = TypeVar("_Data")
 
@@ -65,6 +66,7 @@ class Session:
         self.handles: WeakSet[Follower] = WeakSet()
         self.client = QueryClient(retry=Retry(deadline=PATIENCE, retryable=_worth_another_try))
         self.realtime = Realtime(database, self._heard)
+        self.gallery_took = 0.0  # seconds, the last time
 
     @property
     def journal(self) -> "Journal":
@@ -169,7 +171,7 @@ class Session:
     def forget_galleries(self, *, reason: str) -> None:
         """Make every gallery stale in a moment: a stretch of changes is one reading, not many."""
         if self.client.keys(GALLERIES):
-            self.client.invalidate(GALLERIES, reason=reason, delay=PAUSE)
+            self.client.invalidate(GALLERIES, reason=reason, delay=max(PAUSE, REST * self.gallery_took))
 
     def close(self) -> None:
         """End what runs in the background, then close the connections."""
