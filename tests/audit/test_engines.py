@@ -24,6 +24,8 @@ from tests.eras.ground import Ground
 from tests.hostile import TEXTS
 from tests.plugins.engines import assert_same
 
+ON_ONE_SERVER = "A snapshot is held against the database that it was taken from; taking it is tested on each."
+
 rule = settings(
     max_examples=30,
     deadline=None,

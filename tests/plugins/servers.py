@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from types import ModuleType
 
 import psycopg
 import pytest
@@ -25,6 +26,9 @@ from shotkit.errors import ShotkitError
 from shotkit.schema.migrations import push
 
 BUNDLED = {"18", "16"}
+#: What stands on statements that are tested on every version, and runs on the first alone. A module elsewhere
+#: says so by ON_ONE_SERVER, which holds the reason.
+ABOVE = {"browser", "demo", "handles", "journal", "prove", "reports", "trials", "widgets"}
 _PREFIX = "shotkit-test-"
 _NUMBERS = count()
 
@@ -48,7 +52,13 @@ def pytest_report_header() -> str:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "server" in metafunc.fixturenames:
-        metafunc.parametrize("server", versions(), indirect=True, scope="session", ids=lambda v: f"pg{v}")
+        asked = versions() if _speaks_to_the_server(metafunc.module) else versions()[:1]
+        metafunc.parametrize("server", asked, indirect=True, scope="session", ids=lambda v: f"pg{v}")
+
+
+def _speaks_to_the_server(module: ModuleType) -> bool:
+    """Whether what it tests depends on the server's version, by statements of its own."""
+    return module.__name__.split(".")[1] not in ABOVE and not hasattr(module, "ON_ONE_SERVER")
 
 
 def binaries_of(version: str) -> Path:

@@ -12,6 +12,8 @@ from shotkit.errors import ConfigurationError, InvalidChangeError, ReadOnlyError
 from shotkit.kit import Kit
 from tests.audit.world import G, S, World
 
+ON_ONE_SERVER = "A snapshot is loaded the same whatever server it was taken from."
+
 SHOT_FRAMES = ("images", "links", "generations", "timeline", "unpositioned", "videos", "pair_prompts")
 WITHOUT_QUERY = ("location", "thumbnail_url", "output_location")  # no snapshot keeps what may be a signature
 
