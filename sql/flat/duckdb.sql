@@ -7,19 +7,18 @@ column_rights as (
     select table_name, column_name, true as may_read from information_schema.columns where table_schema = 'public'
 )
 
--- frames: a list of the cell's frames.
-cells as (
-    select generation_id, shot_id, list_sort(list(timeline_frame), 'ASC', 'NULLS LAST') as frames
-    from public.shot_generations
-    group by generation_id, shot_id
-)
-
 -- Spelled as PostgreSQL spells the right document. A cell begins with its shot: sorted, they stand by shot.
 rebuilt as (
     select generation_id, concat('{', array_to_string(list_sort(list(cell)), ', '), '}') as document
     from (
-        select generation_id, concat('"', shot_id, '": ', replace(cast(frames as varchar), 'NULL', 'null')) as cell
-        from cells
+        select
+            generation_id,
+            concat(
+                '"', shot_id, '": ',
+                replace(cast(list_sort(list(timeline_frame), 'ASC', 'NULLS LAST') as varchar), 'NULL', 'null')
+            ) as cell
+        from public.shot_generations
+        group by generation_id, shot_id
     ) as spelled
     group by generation_id
 )
@@ -140,16 +139,23 @@ stored_cells as (
     from judged_elements
 )
 
+-- frames: the list of a cell's frames.
+cells as (
+    select s.project_id, s.generation_id, l.shot_id, list_sort(list(l.timeline_frame), 'ASC', 'NULLS LAST') as frames
+    from suspects as s
+    inner join public.shot_generations as l on l.generation_id = s.generation_id
+    group by s.project_id, s.generation_id, l.shot_id
+)
+
 expected_cells as (
     select
-        s.project_id,
-        s.generation_id,
+        c.project_id,
+        c.generation_id,
         c.shot_id,
         cast(element.ordinal as integer) as ordinal,
         element.frame,
         replace(cast(c.frames as varchar), 'NULL', 'null') as expected
-    from suspects as s
-    inner join cells as c on c.generation_id = s.generation_id
+    from cells as c
     cross join lateral unnest(c.frames) with ordinality as element (frame, ordinal)
 )
 
