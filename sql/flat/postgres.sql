@@ -241,6 +241,7 @@ segments as not materialized (
 )
 
 -- shown          (generation_id, project_id, location, thumbnail_url, name)       what a generation shows
+--                a name without the token of an address in it: a snapshot keeps none
 -- reads: generations(id, project_id, location, thumbnail_url, name)
 shown as not materialized (
     select
@@ -248,7 +249,7 @@ shown as not materialized (
         project_id::text collate "C" as project_id,
         location,
         thumbnail_url,
-        name
+        regexp_replace(name, '([?&]token=)[^"''&#\\ \t\n\r\f]*', '\1', 'g') as name
     from public.generations
 )
 
@@ -294,7 +295,7 @@ sole_primaries as not materialized (
         generation_id::text collate "C" as generation_id,
         location,
         thumbnail_url,
-        name
+        regexp_replace(name, '([?&]token=)[^"''&#\\ \t\n\r\f]*', '\1', 'g') as name
     from (
         select id, generation_id, location, thumbnail_url, name, count(*) over (partition by generation_id) as primaries
         from public.generation_variants
@@ -304,6 +305,7 @@ sole_primaries as not materialized (
 )
 
 -- params_apart   (variant_id, generation_id, project_id)    the sole primaries with other params than their generation's
+--                a new signed token is no difference; a snapshot keeps none
 -- reads: generations(id, project_id, params), generation_variants(id, generation_id, is_primary, params)
 params_apart as not materialized (
     select
@@ -314,6 +316,8 @@ params_apart as not materialized (
     inner join public.generation_variants as v on v.generation_id = g.id and v.is_primary
     left join public.generation_variants as o on o.generation_id = g.id and o.is_primary and o.id <> v.id
     where o.id is null and v.params is distinct from g.params
+        and regexp_replace(v.params::text, '([?&]token=)[^"''&#\\ \t\n\r\f]*', '\1', 'g')::jsonb
+        is distinct from regexp_replace(g.params::text, '([?&]token=)[^"''&#\\ \t\n\r\f]*', '\1', 'g')::jsonb
 )
 
 -- project_owners (project_id, user_id)
