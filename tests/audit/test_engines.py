@@ -2,6 +2,7 @@
 
 import json
 import re
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -19,7 +20,7 @@ from tests.audit.stories import STORIES, Story
 from tests.audit.studio import FILES, IDS, Studio
 from tests.audit.test_found_exactly import FEW, drifted, keys, lists, odd
 from tests.audit.test_planting import KINDS, LINKS
-from tests.audit.world import GONE, G, right_documents
+from tests.audit.world import GONE, G, S, right_documents
 from tests.eras.ground import Ground
 from tests.hostile import TEXTS
 from tests.plugins.engines import assert_same
@@ -63,10 +64,11 @@ def test_every_kind_of_a_class_is_found_alike(world, db, elsewhere, verdict):
 
 
 # Numbers that other readers of JSON round or spell anew, and texts that look like the marks between tokens.
-numbers = st.sampled_from(
-    ["50.0", "50.00", "-0.0", "1e2", "1.50", "0.10", "2147483647.0", "-2147483648", "-2147483649", "1e400",
-     "12345678901234567890123", "0.1234567890123456789012345", "1e-30", "9223372036854775808"]
+NUMBERS = (
+    "50.0", "-0.0", "1e2", "1.50", "0.10", "2147483647.0", "2147483648", "-2147483648", "-2147483649",
+    "1e400", "12345678901234567890123", "0.1234567890123456789012345", "1e-30", "9223372036854775808",
 )  # fmt: skip
+numbers = st.sampled_from(NUMBERS)
 texts = st.sampled_from(
     [", ", ": ", "], [", '"', "\\", '\\"', "\\u0041", "\x01\x1f\x7f", "\b\f\n\r\t", "{", "}]",
      "é\U0001f600", "1.0, 2.0", "null", "NULL", "", "a\u2028b", "$1 $a %s", ".0]"]
@@ -118,6 +120,18 @@ def test_odd_documents_are_read_alike_cell_by_cell(world, db, elsewhere, drift, 
     assert_same(run(other, "0001"), run(db, "0001"))
 
 
+@pytest.mark.parametrize("written", ["[{}]", "{}", "[0, {}, null]"])
+def test_every_number_is_read_alike(world, db, elsewhere, written):
+    # A generation for each number, in a shot of which it has the link.
+    places = {str(UUID(int=0x2000 + n)): number for n, number in enumerate(NUMBERS)}
+    documents = {g: f'{{"{S[0]}": {written.format(number)}}}' for g, number in places.items()}
+    world.build(documents, [(generation, S[0], 50) for generation in places])
+    other = elsewhere(db)
+    for relation in CELLS:
+        assert cells(other, relation) == cells(db, relation)
+    assert_same(run(other, "0001"), run(db, "0001"))
+
+
 @rule
 @given(drifted(arrays=False))
 def test_scalars_are_judged_alike(world, db, elsewhere, drift):
@@ -141,6 +155,22 @@ def test_params_are_held_against_each_other_alike(studio, db, elsewhere, unlike,
         ):  # fmt: skip
             studio.connection.execute(write.format("generation_variants"), (of_variant, IDS[variant]))
             studio.connection.execute(write.format("generations"), (of_generation, IDS[row]))
+    assert_same(run(elsewhere(db), "0014"), run(db, "0014"))
+
+
+PAIRS = {
+    "1": "1.0", "1.5": "1.50", "0": "-0.0", "0.10": "0.1", "1.05": "1.5", "10": "1", "100": "1e2",
+    '"1.0"': '"1"', '"a 1.50, "': '"a 1.5, "', '[1.0, "1.0"]': '[1, "1.0"]', '{"1.0": 1}': '{"1": 1}',
+    "null": '"null"', "1.001": "1.0010",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS.items(), ids=PAIRS)
+def test_two_spellings_are_held_against_each_other_alike(studio, db, elsewhere, one, other):
+    with studio.connection.transaction():
+        studio.connection.execute("set local session_replication_role = replica")
+        for table, row, params in (("generations", "image", one), ("generation_variants", "original", other)):
+            studio.connection.execute(f"update {table} set params = %s where id = %s", (params, IDS[row]))
     assert_same(run(elsewhere(db), "0014"), run(db, "0014"))
 
 
