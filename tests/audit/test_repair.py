@@ -1,6 +1,7 @@
 """Repairs: only what was reported, from the links as they now are, locked first; or a refusal."""
 
 import json
+from contextlib import closing
 from threading import Thread
 
 import psycopg
@@ -9,13 +10,16 @@ import pytest
 from shotkit.audit import apply, plan, run
 from shotkit.audit.repair import batches, mend
 from shotkit.audit.repair.batches import OutdatedError
+from shotkit.engine.duckdb import DuckDatabase
 from shotkit.errors import (
+    ConfigurationError,
     NotPermittedError,
     QueryTimeoutError,
     ReadOnlyError,
     ShotkitError,
     WriteNotStoredError,
 )
+from shotkit.snapshot import take
 from tests.audit.conftest import LINKS, drift, findings
 from tests.audit.world import G, S, right_documents
 
@@ -277,3 +281,20 @@ def test_what_changes_under_every_attempt_is_an_error_in_the_end(drifted, db, re
     with pytest.raises(OutdatedError):
         apply(db, report)
     assert len(findings(db)) == 5
+
+
+def test_a_snapshot_is_never_repaired(drifted, db, report, tmp_path):
+    snapshot = take(db, tmp_path / "snapshot")
+    with closing(DuckDatabase(snapshot)) as opened_snapshot:
+        for act in (plan, apply):
+            with pytest.raises(ConfigurationError, match="never repaired"):
+                act(opened_snapshot, report)
+
+
+def test_the_report_of_a_snapshot_repairs_the_database_where_that_has_not_changed(drifted, db, tmp_path):
+    with closing(DuckDatabase(take(db, tmp_path / "snapshot"))) as snapshot:
+        report = run(snapshot, "0001")
+    drifted.link(G[0], S[4], 3)
+    repaired = apply(db, report)
+    assert list(repaired.changes["generation_id"]) == G[1:3]
+    assert {key[:36] for key in repaired.refused["key"]} == {G[0]}

@@ -57,10 +57,7 @@ def judged(answers: Asked, reported: "Reported") -> Plan:
     refused: list[tuple[tuple[str, str, str], Refusal]] = []
     for audit, rows in answers.items():
         for generation, own in _by_generation(rows).items():
-            found: Found = {
-                row["key"]: (_said(row["found_stored"]), _said(row["found_expected"])) for row in own
-            }
-            changed = found != reported.found[audit][generation]
+            changed = _found(own) != reported.found[audit][generation]
             for row in own:
                 cell = _cell(audit, row)
                 if reason := CHANGED if changed else row["refused"]:
