@@ -165,7 +165,7 @@ class Worker(threading.Thread):
 
     def _tell_all(self, snapshot: str) -> None:
         """Tell of all that is listened to: until LISTEN was in force, nothing was heard."""
-        for table in TOPICS.keys() - UNTOLD:
+        for table in (topic for topic in TOPICS if topic not in UNTOLD):  # in one order always
             self._tell(Changed(table, self._task.watches.ids(table), self._missed, snapshot=snapshot))
 
     def _tell(self, changed: Changed) -> None:

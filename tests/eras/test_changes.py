@@ -163,7 +163,7 @@ def test_an_original_is_deleted_or_the_databases_own_refusal_is_told(scene, era)
 
 def test_the_last_variant_takes_along_what_its_generation_shows(scene):
     scene.varied.delete_variant(scene.variants[1])
-    scene.varied.delete_variant(scene.variants[0])
+    scene.varied.delete_variant(scene.variants[0], last=True)
     assert scene.varied.details()["location"] is None
     assert scene.wrong() == []
 
