@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from shotkit.audit import Repair, Report
+    from shotkit.doctor import Diagnosis
     from shotkit.engine import Database, Snapshot
     from shotkit.journal import Entry
 
@@ -189,6 +190,12 @@ class Kit:
         from shotkit.audit import run  # noqa: PLC0415  not before an audit runs
 
         return run(self.database, only)
+
+    def doctor(self) -> "Diagnosis":
+        """Look at how the database is made, and tell what is dangerous in it; any user may ask."""
+        from shotkit.doctor import diagnose  # noqa: PLC0415  not before the doctor is called
+
+        return diagnose(self.database)
 
     def snapshot(self, folder: "str | Path", *, progress: bool = False) -> "Snapshot":
         """Write the core tables of one moment, as far as this user may read them, to a new folder.

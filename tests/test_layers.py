@@ -14,7 +14,7 @@ ROWS = (
     {"sql", "plain", "progress", "secret", "given", "model", "query"},
     {"engine"},
     {"schema", "load", "audit", "snapshot", "storage", "realtime", "journal"},
-    {"mutate", "prove"},
+    {"mutate", "prove", "doctor"},
     {"session", "listing", "sight", "writes", "undo", "edits", "kit", "shot", "generation"},
     {"widgets", "plot", "export"},
     {"cli", "magics", "demo", "testing", "__main__"},

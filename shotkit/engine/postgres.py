@@ -103,13 +103,17 @@ class Database:
                     f"{first_line(error)} on this server; give user_id or role that fit it."
                 ) from None
 
+    def answer(self, statement: "Statement", **parameters: object) -> Answer:
+        """Return what the server answered to one read."""
+        return self._read("begin read only", (statement, parameters))[0]
+
     def rows(self, statement: "Statement", **parameters: object) -> list[dict[str, Any]]:
         """Return one read's rows as dicts."""
-        return self._read("begin read only", (statement, parameters))[0].rows()
+        return self.answer(statement, **parameters).rows()
 
     def table(self, statement: "Statement", schema: "pa.Schema", **parameters: object) -> "pa.Table":
         """Return one read's rows as an Arrow table of `schema`, whose names must be the columns in order."""
-        return self._read("begin read only", (statement, parameters))[0].table(schema)
+        return self.answer(statement, **parameters).table(schema)
 
     def tables(self, *reads: Read) -> "list[pa.Table]":
         """Return the rows of each read as an Arrow table, all of one snapshot and in one round trip."""

@@ -26,6 +26,7 @@ class Answer:
         self._connection = connection
         self._cursor = cursor
         self._tuples: list[tuple[Any, ...]] | None = None
+        self.session_pid = connection.info.backend_pid  # as this client was told when it connected
 
     @property
     def count(self) -> int:
