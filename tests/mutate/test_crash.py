@@ -42,10 +42,22 @@ def crash(ground: Ground, *, keep: bool) -> tuple[Begun, str, str]:
     if keep:
         session.commit()
     os.kill(session.info.backend_pid, signal.SIGKILL)
-    while not recovered(ground, begun[1]):
-        pass
+    await_recovery(ground, begun[1])
     session.close()
     return Begun(*begun), link, version
+
+
+def crash_again(ground: Ground) -> None:
+    with psycopg.connect(ground.conninfo) as session:
+        [now] = session.execute("select now()::text").fetchone()
+        os.kill(session.info.backend_pid, signal.SIGKILL)
+        await_recovery(ground, now)
+        session.close()
+
+
+def await_recovery(ground: Ground, since: str) -> None:
+    while not recovered(ground, since):
+        pass
 
 
 def recovered(ground: Ground, since: str) -> bool:
@@ -76,10 +88,17 @@ def test_a_change_whose_number_a_crash_gave_to_the_one_that_overwrote_it_was_not
     assert kept(ground, begun, link, version) is False
 
 
-def test_a_change_from_before_a_crash_that_another_has_overwritten_since_was_kept(ground):
+def test_a_change_from_before_a_crash_that_another_has_overwritten_since_cannot_be_told(ground):
     begun, link, version = crash(ground, keep=True)
     moved_by_another(ground, link)
-    assert kept(ground, begun, link, version) is True
+    assert kept(ground, begun, link, version) is None
+
+
+def test_a_change_whose_number_was_given_to_another_before_a_second_crash_is_not_taken_for_kept(ground):
+    begun, link, version = crash(ground, keep=False)
+    assert moved_by_another(ground, link) == begun.xid
+    crash_again(ground)
+    assert kept(ground, begun, link, version) is None
 
 
 def test_what_a_later_checkpoint_has_hidden_cannot_be_told(ground):

@@ -1,13 +1,16 @@
 """Holds what is stored against what the writers were told, edit by edit in the order of the commits."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import permutations
 from typing import Protocol, TypeVar
 
 import psycopg
 
+from shotkit.errors import InvalidChangeError
 from shotkit.mutate import Initialize, Link, Links, Plan, SetPrompts
 from tests.trials.ground import Frames, Ground
-from tests.trials.writers import Acknowledged
+from tests.trials.writers import Acknowledged, Unknown
 
 Metadata = dict[str, dict[str, object]]
 
@@ -23,20 +26,31 @@ class Step(Protocol):
 _Step = TypeVar("_Step", bound=Step)
 
 
-def prove(ground: Ground, begun: Frames, acknowledged: Iterable[Acknowledged]) -> None:
+def prove(
+    ground: Ground, begun: Frames, acknowledged: Iterable[Acknowledged], unknown: Iterable[Unknown] = ()
+) -> None:
     """Raise DisprovedError unless a serial replay of the acknowledged edits gives what is stored.
+
+    An edit that was told to be `unknown` may stand between two of them, once and whole.
 
     Each must begin on just what the one before it left, and do there what its intent says; frames and
     metadata, with the operation that wrote a link last, must be what the replay gives; the audits clean.
     """
-    done = list(acknowledged)
+    done, unknown = list(acknowledged), list(unknown)
     now, metadata, been = dict(begun), {id_: {} for id_ in begun}, {state(begun)}
     for each in by_commit(ground.conninfo, done):
+        for between in stored_between(now, each.before, unknown):
+            now = between.after
+            been.add(state(now))
+            remember(metadata, between)
         demand(each.before == now, f"{each.intent} began on {each.before}, and the one before left {now}.")
         check(each)
         now = each.after
         been.add(state(now))
         remember(metadata, each)
+    for between in stored_between(now, ground.frames(), unknown):
+        now = between.after
+        remember(metadata, between)
     for each in done:
         if each.xid is None:
             demand(state(each.before) in been, f"{each.intent} found {each.before}, which never stood there.")
@@ -46,6 +60,29 @@ def prove(ground: Ground, begun: Frames, acknowledged: Iterable[Acknowledged]) -
     wrong = {id_: (found.get(id_), asked) for id_, asked in metadata.items() if found.get(id_) != asked}
     demand(not wrong, f"The metadata is not what was written last: {wrong}.")
     demand(ground.findings() == 0, "The audits report findings.")
+
+
+def stored_between(now: Frames, then: Frames, unknown: list[Unknown]) -> list[Acknowledged]:
+    """Return, and take out of `unknown`, the fewest that lead from one state to the other."""
+    for number in range(1, 1 + (now != then) * min(len(unknown), 2)):
+        for some in permutations(unknown, number):
+            steps, at = [], now
+            for each in some:
+                steps += [done_on(at, each)]
+                at = steps[-1].after
+            if at == then:
+                unknown[:] = [each for each in unknown if each not in some]
+                return steps
+    return []
+
+
+def done_on(now: Frames, each: Unknown) -> Acknowledged:
+    """Return the edit as it would have been done there, if it could be."""
+    step = Acknowledged(each.op_id, each.intent, now, now, None, None)
+    try:
+        return replace(step, after=after(step))
+    except InvalidChangeError:
+        return step
 
 
 def by_commit(conninfo: str, done: Iterable[_Step]) -> list[_Step]:
@@ -70,11 +107,14 @@ def check(each: Acknowledged) -> None:
     demand(
         each.seen in {None, state(each.before)}, f"{each.intent} was meant for {each.seen}: {each.before}."
     )
+    demand(after(each) == each.after, f"{each.intent} on {each.before} became {each.after}.")
+
+
+def after(each: Acknowledged) -> Frames:
     plan = planned(each)
-    after = each.before | plan.frames
-    after.pop(plan.removed, None)
-    after |= {each.op_id: plan.added.frame} if plan.added else {}
-    demand(after == each.after, f"{each.intent} on {each.before} became {each.after}.")
+    frames = each.before | plan.frames
+    frames.pop(plan.removed, None)
+    return frames | ({each.op_id: plan.added.frame} if plan.added else {})
 
 
 def planned(each: Acknowledged) -> Plan:

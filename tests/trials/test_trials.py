@@ -9,10 +9,13 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from shotkit.engine import Database
 from shotkit.engine.cluster import Cluster, bundled_binaries
+from shotkit.mutate import Exchange, Move, apply
 from tests.trials import runs
 from tests.trials.ground import Ground, server
 from tests.trials.proof import DisprovedError, prove
+from tests.trials.writers import Acknowledged, Unknown
 
 SIZES = {
     "at_once": {"writers": 3, "edits": 30},
@@ -40,6 +43,25 @@ def test_a_write_that_nobody_was_told_of_is_a_disproof(cluster):
     prove(ground, begun, [])
     with pytest.raises(DisprovedError, match="the last edit left"):
         prove(ground, begun | {next(iter(begun)): 5}, [])
+
+
+def test_an_edit_of_unknown_fate_may_stand_between_two_once(cluster):
+    ground = Ground.on(cluster, "unknown")
+    begun = ground.frames()
+    a, b = list(begun)[:2]
+    database = Database(ground.conninfo)
+    moved, exchanged, moved_on = (
+        apply(database, ground.shot, intent) for intent in (Move(a, 77), Exchange(((a, b),)), Move(b, 3))
+    )
+    database.close()
+    told = [
+        Acknowledged(each.op_id, intent, each.frames_before, each.frames, each.xid, None)
+        for intent, each in ((Move(a, 77), moved), (Move(b, 3), moved_on))
+    ]
+    prove(ground, begun, told, [Unknown(exchanged.op_id, Exchange(((a, b),)), "lost")])
+    for unknown in ([], [Unknown(exchanged.op_id, Move(a, 78), "lost")]):
+        with pytest.raises(DisprovedError, match="and the one before left"):
+            prove(ground, begun, told, unknown)
 
 
 def test_a_trial_that_is_ended_leaves_no_server_and_no_folder():

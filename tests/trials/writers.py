@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 from shotkit.engine import Database
 from shotkit.errors import (
@@ -51,12 +52,21 @@ class Acknowledged:
 
 
 @dataclass
+class Unknown:
+    """One edit of which nobody could tell whether it was stored."""
+
+    op_id: str
+    intent: Intent
+    error: str
+
+
+@dataclass
 class Told:
     """What a writer was told."""
 
     acknowledged: list[Acknowledged] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
-    unknown: list[str] = field(default_factory=list)
+    unknown: list[Unknown] = field(default_factory=list)
     found_out: Counter[bool] = field(default_factory=Counter)
 
 
@@ -95,13 +105,13 @@ def write_until(ground: Ground, seed: int, generation: str, stop: Path) -> Told:
 def edit(  # noqa: PLR0917
     database: Database, ground: Ground, intent: Intent, seen: Frames, rng: random.Random, told: Told
 ) -> None:
-    rebase = rng.random() < 0.5
+    rebase, op_id = rng.random() < 0.5, str(uuid4())
     try:
-        change = apply(database, ground.shot, intent, seen=seen, rebase=rebase)
+        change = apply(database, ground.shot, intent, seen=seen, rebase=rebase, op_id=op_id)
     except (StaleShotError, InvalidChangeError, ServerUnreachableError) as refusal:
         told.refused[type(refusal).__name__] += 1
     except ConnectionLostError as error:
-        told.unknown.append(str(error))
+        told.unknown.append(Unknown(op_id, intent, str(error)))
     except ShotkitError as refusal:
         told.refused[f"{type(refusal).__name__}: {refusal}"[:120]] += 1
     else:
