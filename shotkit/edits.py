@@ -157,6 +157,10 @@ class Edits(ABC):
     ) -> Change:
         """Store any intent of shotkit.mutate; the other methods are short for it."""
         rebase, dry_run = as_flag(rebase, "rebase"), as_flag(dry_run, "dry_run")
+        if not isinstance(intent, Intent):
+            raise InvalidChangeError(
+                f"{intent!r:.80} is no change of a shot; give one of shotkit.mutate: Move(id, frame), ..."
+            )
         given = None if seen is None else _frames(seen)
         with self._sight.turn:
             if self._failure is not None:

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from shotkit import load, mutate
-from shotkit.errors import NotFoundError
+from shotkit.errors import InvalidChangeError, NotFoundError
 from shotkit.given import as_flag
 from shotkit.model.tables import frame
 from shotkit.sight import Sight
@@ -99,6 +99,10 @@ class Generation:
     def apply(self, intent: "VariantIntent", *, dry_run: bool = False) -> "Change":
         """Store any intent of shotkit.mutate on variants; the other methods are short for it."""
         dry_run = as_flag(dry_run, "dry_run")
+        if not isinstance(intent, mutate.VariantIntent):
+            raise InvalidChangeError(
+                f"{intent!r:.80} is no change of variants; give one of shotkit.mutate: MakePrimary(id), ..."
+            )
         with self._sight.turn:
             seen = self._sight.shown
             send = partial(mutate.apply_to_variants, self._session.database, self.id, intent, seen=seen)

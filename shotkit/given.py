@@ -1,7 +1,9 @@
 """What callers give (ids, flags, numbers, texts), checked before it becomes a change or a parameter."""
 
+import os
 from collections.abc import Iterable, Mapping
 from numbers import Integral
+from pathlib import Path
 from uuid import UUID
 
 from shotkit.errors import ConfigurationError, InvalidChangeError, ShotkitError
@@ -12,6 +14,7 @@ __all__ = [
     "as_id",
     "as_ids",
     "as_number",
+    "as_path",
     "as_text",
     "plain",
     "required_id",
@@ -27,7 +30,7 @@ def as_id(value: object) -> str | None:
     """Return `value` as a lower-case UUID, None if it is none."""
     text = str(value)
     try:
-        return str(UUID(text)) if len(text) == _CANONICAL else None
+        return str(UUID(text)) if len(text) == _CANONICAL and text.isascii() else None
     except ValueError:
         return None
 
@@ -75,6 +78,19 @@ def as_number(
     if isinstance(value, bool) or not isinstance(value, Integral) or not least <= int(value) <= most:
         raise refusal(f"{what} must be a whole number from {least} to {most}, found {repr(value)[:_SHOWN]}.")
     return int(value)
+
+
+def as_path(value: "str | os.PathLike[str]", what: str) -> Path:
+    """Return `value` as a path that a file system can hold; `what` names it in the error."""
+    try:
+        if b"\0" not in os.fsencode(value):
+            return Path(value)
+        problem = "has a NUL"
+    except UnicodeEncodeError:
+        problem = "has half of a surrogate pair"
+    except TypeError:
+        problem = "is no path"
+    raise ConfigurationError(f"The {what} {repr(value)[:_SHOWN]} {problem}; name another.")
 
 
 def as_text(value: object, what: str) -> str | None:

@@ -7,7 +7,7 @@ from shotkit import load
 from shotkit.engine import home, open_database, query, resolve
 from shotkit.errors import ConfigurationError, NotFoundError
 from shotkit.generation import Generation
-from shotkit.given import as_flag, plain, required_id
+from shotkit.given import as_flag, as_path, plain, required_id
 from shotkit.journal import Journal, history, script, settle_unknown
 from shotkit.listing import Listing
 from shotkit.model.tables import frame
@@ -204,7 +204,8 @@ class Kit:
         """
         from shotkit.snapshot import take  # noqa: PLC0415  not before a snapshot is taken
 
-        return take(self.database, folder, progress=progress)
+        progress = as_flag(progress, "progress", ConfigurationError)
+        return take(self.database, as_path(folder, "folder of a snapshot"), progress=progress)
 
     def sql(
         self,
@@ -240,6 +241,7 @@ class Kit:
         is_applied = as_flag(apply, "apply")
         if undo_file is not None and not is_applied:
             raise ConfigurationError("An undo file is written by what is applied; give apply=True too.")
+        undo_file = None if undo_file is None else as_path(undo_file, "undo file")
         report = self.audit(REPAIRABLE if only is None else only)
         return write(self.database, report, undo_file) if is_applied else plan(self.database, report)
 
@@ -247,7 +249,7 @@ class Kit:
         """Put back exactly what stood there before a repair; what changed since is refused and told."""
         from shotkit.audit import undo as put_back  # noqa: PLC0415  not before an audit runs
 
-        return put_back(self.database, undo_file)
+        return put_back(self.database, as_path(undo_file, "undo file"))
 
     def close(self) -> None:
         """End what runs in the background and close the connections."""

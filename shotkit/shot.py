@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Shot"]
 
-_FILTER_IDS = {"shot": "shot_id", "parent": "parent_id"}
 _Data = TypeVar("_Data")
 
 
@@ -109,11 +108,11 @@ class Shot(Edits):
 
         `shot` is this shot's id, or that of another one.
         """
-        return frame(load.load_gallery(self._session.database, self._wanted(filters), with_prompts=False))
+        return frame(load.load_gallery(self._session.database, self._wanted(**filters), with_prompts=False))
 
     def listing(self, **filters: Any) -> Listing:
         """Return the same, to be read again and again, and observed."""
-        return Listing(self._session, self._wanted(filters))
+        return Listing(self._session, self._wanted(**filters))
 
     def __repr__(self) -> str:
         return f"<Shot {self.name!r}: {', '.join(self._known())}>"
@@ -144,9 +143,13 @@ class Shot(Edits):
         """Hold the rows still while something is dragged: nothing is read, only changes of this kit show."""
         return self._session.client.disable_refetch(rows_key(self.id), links_key(self.id))
 
-    def _wanted(self, filters: dict[str, Any]) -> load.GalleryFilter:
-        given = {_FILTER_IDS.get(name, name): value for name, value in filters.items()}
-        return load.GalleryFilter(project_id=self.project_id, **given)
+    def _wanted(self, *, shot: object = None, parent: object = None, **filters: Any) -> load.GalleryFilter:
+        return load.GalleryFilter(
+            project_id=self.project_id,
+            shot_id=None if shot is None else required_id(shot, "shot"),
+            parent_id=None if parent is None else required_id(parent, "generation"),
+            **filters,
+        )
 
     def _phase_two(self, read: "Callable[[], _Data]") -> "_Data":
         self._failure = None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from shotkit.errors import InvalidChangeError
-from shotkit.given import as_flag
+from shotkit.given import as_flag, storable
 from shotkit.mutate import Change, take_back
 from shotkit.query import invalidate_shot
 from shotkit.writes import Send, write_project, write_shot, write_variants
@@ -56,7 +56,7 @@ def _checked(op_id: object) -> str:
         raise InvalidChangeError(
             f"{op_id!r:.80} is no op_id; give one of kit.history(), or the op_id of a Change."
         )
-    return str(op_id)
+    return storable(str(op_id), "op_id", InvalidChangeError)
 
 
 def _take_back(session: "Session", entry: "Entry", label: str, *, dry_run: bool) -> Change:

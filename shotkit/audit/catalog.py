@@ -11,6 +11,7 @@ from shotkit.errors import ConfigurationError
 __all__ = ["LEVELS", "Audit", "catalog", "chosen", "levels_from"]
 
 LEVELS = ("error", "warning", "info")
+_SHOWN = 80  # characters of an unknown name that an error repeats
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,8 @@ def chosen(only: str | Iterable[str] | None) -> tuple[Audit, ...]:
     unknown = [name for name in wanted if name not in known]
     if unknown or not wanted:
         there_are = ", ".join(audit.name for audit in audits)
-        raise ConfigurationError(
-            f"No audit is named {', '.join(map(repr, unknown)) or 'at all'}; there are: {there_are}."
-        )
+        named = ", ".join(repr(name)[:_SHOWN] for name in unknown)
+        raise ConfigurationError(f"No audit is named {named or 'at all'}; there are: {there_are}.")
     return tuple(audit for audit in audits if {audit.number, audit.name} & set(wanted))
 
 

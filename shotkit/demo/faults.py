@@ -40,7 +40,7 @@ def plant(database: "Database", fault_class: str, count: int = 1, seed: int = 0)
     """
     if fault_class not in (*VERDICTS, "all", *rule_classes()):
         classes = ", ".join((*sorted(VERDICTS), "all", *rule_classes()))
-        raise ConfigurationError(f"There are no faults of class {fault_class!r}; there are {classes}.")
+        raise ConfigurationError(f"There are no faults of class {fault_class!r:.80}; there are {classes}.")
     if count < 1:
         raise ConfigurationError(f"Ask for one fault or more, found {count}.")
     _refuse_what_may_be_real(database)

@@ -39,5 +39,9 @@ def open_database(
     database = Database(
         address.conninfo, user_id=user_id, role=role, read_only=read_only, embedded=address.embedded
     )
-    database.verify()
+    try:
+        database.verify()
+    except BaseException:
+        database.close()
+        raise
     return database

@@ -8,6 +8,7 @@ from shotkit import sql
 from shotkit.engine.over_snapshot import SnapshotDatabase
 from shotkit.engine.snapshot import Snapshot
 from shotkit.errors import ConfigurationError, CouldNotCompleteError, InvalidChangeError, SchemaMismatchError
+from shotkit.given import storable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,7 +63,7 @@ def query(
     frames: "Mapping[str, object]",
 ) -> "pa.Table":
     """Return the rows of one SELECT of a user's, over `frames` by name and the tables of a snapshot."""
-    duckdb = _duckdb()
+    duckdb, text = _duckdb(), storable(text, "SQL text")
     with database.cursor() if isinstance(database, DuckDatabase) else _locked(duckdb.connect(), []) as own:
         try:
             statements = duckdb.extract_statements(text)

@@ -42,13 +42,15 @@ class Identity:
 def identity(user_id: str | None, role: str | None) -> Identity | None:
     """Check whom to act as; None is whoever the address names."""
     if role is not None and (not _ROLE.fullmatch(role) or role == "none"):  # 'none' would lift the role
-        raise ConfigurationError(f"{role!r} is no name of a role; give letters, digits and underscores.")
+        raise ConfigurationError(f"{role!r:.80} is no name of a role; give letters, digits and underscores.")
     if user_id is None:
         return Identity(role, "") if role else None
     try:
         user = str(UUID(str(user_id)))
     except ValueError:
-        raise ConfigurationError(f"{user_id!r} is no user id; give a UUID, such as users.id holds.") from None
+        raise ConfigurationError(
+            f"{user_id!r:.80} is no user id; give a UUID, such as users.id holds."
+        ) from None
     role = role or "authenticated"
     return Identity(role, json.dumps({"sub": user, "role": role}))
 

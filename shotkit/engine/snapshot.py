@@ -81,6 +81,8 @@ def _manifest(folder: Path) -> dict[str, Any]:
         raise ConfigurationError(
             f"{folder} is no snapshot: it has no {MANIFEST}; take one with `shotkit snapshot`."
         ) from None
+    except OSError as error:
+        raise ConfigurationError(f"Cannot read {folder}: {error.strerror}; name another folder.") from error
     except ValueError:
         raise _refused(folder, f"{MANIFEST} is no JSON") from None
     if not isinstance(read, dict) or read.get("format") != FORMAT:

@@ -48,9 +48,11 @@ def take(database: "Database", folder: str | Path, *, progress: bool = False) ->
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
     """Give a folder beside the target that becomes the target at the end, or vanishes."""
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise ConfigurationError(f"{target} is there already and is not empty; name a folder that is new.")
     try:
+        if target.exists() and (not target.is_dir() or any(target.iterdir())):
+            raise ConfigurationError(
+                f"{target} is there already and is not empty; name a folder that is new."
+            )
         target.parent.mkdir(parents=True, exist_ok=True)
         making = Path(tempfile.mkdtemp(prefix=f"{target.name}.unfinished-", dir=target.parent))
     except OSError as error:

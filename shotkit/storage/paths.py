@@ -16,7 +16,7 @@ __all__ = [
 
 _EXTENSION = re.compile(r"[a-z0-9]+")
 _SUBTYPE = re.compile(r"[a-z0-9][a-z0-9+.-]*")
-_UNFIT = re.compile(r"[\\\x00-\x1f\x7f]")
+_UNFIT = re.compile(r"[\\\x00-\x1f\x7f\ud800-\udfff]")
 
 
 def upload_path(user_id: str, name: str) -> str:
@@ -50,7 +50,9 @@ def check_path(path: str, user_id: str) -> None:
     if any(segment in {"", ".", ".."} for segment in segments):
         raise InvalidChangeError(f"The storage path {path!r} has an empty, '.' or '..' segment.")
     if _UNFIT.search(path):
-        raise InvalidChangeError(f"The storage path {path!r} has a backslash or a control character.")
+        raise InvalidChangeError(
+            f"The storage path {path!r} has a backslash, a control character or half of a surrogate pair."
+        )
     if segments[0] != user_id:
         raise InvalidChangeError(f"The storage path {path!r} is not below its owner's id {user_id!r}.")
 

@@ -29,6 +29,7 @@ _LOCATION = re.compile(
 def location(bucket: str, path: str) -> str:
     """Return the location of a file, percent-encoded where its path needs it."""
     _check_bucket(bucket)
+    check_path(path, path.partition("/")[0])
     return f"/storage/v1/object/public/{bucket}/{quote(path)}"
 
 
