@@ -21,9 +21,10 @@ ROWS = (
 )
 ROW = {name: number for number, row in enumerate(ROWS) for name in row}
 # Within a row, only these: handles share a session, a kit hands them out, the command line runs the demo,
-# a snapshot stores what the audits read of a server.
+# a snapshot stores what the audits read of a server, realtime asks what its triggers are.
 SIDEWAYS = {
     ("snapshot", "audit"),
+    ("realtime", "schema"),
     ("writes", "session"),
     ("listing", "session"),
     ("kit", "listing"),

@@ -13,7 +13,9 @@ from shotkit.realtime.changes import Changed, Joined, Own, Reason
 from shotkit.realtime.messages import TOPICS, parsed
 from shotkit.realtime.pace import Backoff, Pace
 from shotkit.realtime.polling import Asking
+from shotkit.realtime.telling import tells_all
 from shotkit.realtime.watches import Watches
+from shotkit.schema.capabilities import look
 from shotkit.sql import statement
 
 if TYPE_CHECKING:
@@ -93,8 +95,7 @@ class Worker(threading.Thread):
             self._woken.clear()
 
     def _follow(self) -> None:
-        [told] = self._task.database.rows(statement("realtime/sends"))
-        if not (told["sends"] and self._listen()):
+        if not (tells_all(look(self._task.database)) and self._listen()):
             self._poll()
 
     def _listen(self) -> bool:
