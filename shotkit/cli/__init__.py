@@ -13,6 +13,7 @@ import click
 from shotkit.cli.audit import audit, inject
 from shotkit.cli.database import db
 from shotkit.cli.demo import demo
+from shotkit.cli.describe import describing
 from shotkit.cli.doctor import doctor
 from shotkit.cli.lab import lab
 from shotkit.cli.prove import prove
@@ -49,6 +50,8 @@ def cli() -> None:
     """
 
 
+for command in describing:
+    db.add_command(command)
 for command in (demo, lab, shots, show, audit, repair, inject, snapshot, prove, doctor, db):
     cli.add_command(command)
 

@@ -1,4 +1,4 @@
-"""`shotkit db`: the schema shotkit makes, and the embedded server's end."""
+"""`shotkit db`: the migrations of the schema shotkit makes, and the embedded server's end."""
 
 from contextlib import closing
 
@@ -6,15 +6,16 @@ import click
 
 from shotkit.cli.options import traceback_option
 from shotkit.cli.output import FORMATS, write_frame
+from shotkit.errors import NotPermittedError
 
-__all__ = ["db"]
+__all__ = ["db", "url_option"]
 
 url_option = click.option("--url", help="Database address: a URL, or service=NAME.")
 
 
 @click.group()
 def db() -> None:
-    """Apply the schema's migrations, see which were applied, stop the embedded server."""
+    """Apply migrations and see which were; describe the schema; stop the embedded server."""
 
 
 @db.command()
@@ -36,14 +37,20 @@ def push(url: str | None) -> None:
 @url_option
 @traceback_option
 def status(form: str, url: str | None) -> None:
-    """List the migrations and whether each was applied."""
+    """List the migrations and whether each was applied, and those that Supabase has applied."""
     import pandas as pd  # noqa: PLC0415  --help must not wait for pandas
 
     from shotkit.engine import open_database  # noqa: PLC0415
     from shotkit.schema.migrations import status as states  # noqa: PLC0415
+    from shotkit.schema.supabase import applied  # noqa: PLC0415
 
     with closing(open_database(url, read_only=True)) as database:
-        write_frame(pd.DataFrame(states(database)), form, None)
+        found = states(database)
+        try:
+            found += applied(database)
+        except NotPermittedError:
+            click.echo("Supabase's own list of migrations is not this user's to read.", err=True)
+    write_frame(pd.DataFrame(found), form, None)
 
 
 @db.command()

@@ -14,16 +14,20 @@ from shotkit.errors import CouldNotCompleteError
 __all__ = ["dump_schema", "restore_schema"]
 
 _DUMP = (
-    "--schema-only", "--schema=public", "--no-owner", "--no-privileges", "--no-comments", "--no-publications",
-    "--no-subscriptions", "--no-security-labels", "--no-tablespaces", "--lock-wait-timeout=10s",
+    "--schema-only", "--schema=public", "--no-owner", "--no-publications", "--no-subscriptions",
+    "--no-security-labels", "--no-tablespaces", "--lock-wait-timeout=10s",
 )  # fmt: skip
+_BARE = ("--no-privileges", "--no-comments")
 _SAID = re.compile(r"(?:error|ERROR|FATAL):\s+(.*)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
-def dump_schema(conninfo: str) -> str:
-    """Return the statements that make the schema public: no rows, owners or rights; nothing is written."""
-    done = _run("pg_dump", conninfo, *_DUMP)
+def dump_schema(conninfo: str, *, bare: bool = True) -> str:
+    """Return the statements that make the schema public: no rows and owners; nothing is written.
+
+    Where it is `bare`, there are no rights and comments either.
+    """
+    done = _run("pg_dump", conninfo, *_DUMP, *(_BARE if bare else ()))
     if done.returncode:
         raise CouldNotCompleteError(
             f"pg_dump could not read the schema: {_said(done.stderr)[0]}. Way out: connect as the owner "

@@ -145,9 +145,12 @@ class Database:
         with open_stream(self._conninfo, self._identity) as stream:
             yield stream
 
-    def schema(self) -> str:
-        """Return the statements that make its schema public, by pg_dump: no rows, nothing is written."""
-        return dump_schema(self._conninfo)
+    def schema(self, *, bare: bool = True) -> str:
+        """Return the statements that make its schema public, by pg_dump: no rows, nothing is written.
+
+        Where it is `bare`, there are no rights and comments either.
+        """
+        return dump_schema(self._conninfo, bare=bare)
 
     def listen(self) -> Listener:
         """Open a session of its own that hears NOTIFY; without the identity, which it does not need."""

@@ -14,10 +14,11 @@ __all__ = ["Capabilities", "Column", "Function", "Index", "Policy", "Table", "Tr
 
 @dataclass(frozen=True)
 class Column:
-    """A column; `labels` are those of its enum type, `may_read` is whether this user may."""
+    """A column; `base` is its type without a length or a domain around it, `labels` those of an enum type."""
 
     name: str
     type: str
+    base: str
     nullable: bool
     has_default: bool
     is_generated: bool

@@ -12,9 +12,10 @@ from shotkit import sql
 from shotkit.engine import Database, Transaction
 from shotkit.errors import SchemaMismatchError
 
-__all__ = ["Migration", "State", "push", "status"]
+__all__ = ["Keeper", "Migration", "State", "checksum", "packaged", "push", "status"]
 
 State = Literal["applied", "pending", "changed", "unknown"]
+Keeper = Literal["shotkit", "supabase"]
 
 _CORE_TABLES = [
     "users",
@@ -30,12 +31,16 @@ _CORE_TABLES = [
 
 @dataclass(frozen=True)
 class Migration:
-    """One migration: `changed` since it was applied, or `unknown` to this version of shotkit."""
+    """One migration: `changed` since it was applied, or `unknown` to this version of shotkit.
+
+    `keeper` is whose list it is in.
+    """
 
     number: int
     name: str
     state: State
     applied_at: datetime | None = None
+    keeper: Keeper = "shotkit"
 
     def __str__(self) -> str:
         return self.name
@@ -58,23 +63,35 @@ def status(database: Database) -> list[Migration]:
     return _compare(rows)
 
 
+def packaged() -> dict[int, sql.Statement]:
+    """Return shotkit's own migrations by number."""
+    statements = map(sql.statement, sql.names("migrations"))
+    return {int(statement.name[:4]): statement for statement in statements}
+
+
+def checksum(statement: sql.Statement) -> str:
+    """Return what tells a migration's text from another."""
+    lines = statement.text.replace("\r\n", "\n")  # what a checkout on Windows makes of it is no change
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
 def _compare(rows: list[dict[str, Any]]) -> list[Migration]:
     applied = {row["number"]: row for row in rows}
-    return [_state(number, applied.get(number)) for number in sorted(_packaged().keys() | applied.keys())]
+    return [_state(number, applied.get(number)) for number in sorted(packaged().keys() | applied.keys())]
 
 
 def _state(number: int, row: dict[str, Any] | None) -> Migration:
-    statement = _packaged().get(number)
+    statement = packaged().get(number)
     if row is None:
-        return Migration(number, _packaged()[number].name, "pending")
+        return Migration(number, packaged()[number].name, "pending")
     if statement is None:
         return Migration(number, row["name"], "unknown", row["applied_at"])
-    same = row["checksum"] == _checksum(statement)
+    same = row["checksum"] == checksum(statement)
     return Migration(number, statement.name, "applied" if same else "changed", row["applied_at"])
 
 
 def _apply(database: Database, number: int) -> Migration | None:
-    statement = _packaged()[number]
+    statement = packaged()[number]
     with database.transaction() as transaction:
         transaction.rows(sql.statement("schema/lock"))
         _keep_books(transaction)
@@ -85,7 +102,7 @@ def _apply(database: Database, number: int) -> Migration | None:
         # A migration is plain SQL for any client; only our driver reads a lone % as a parameter.
         transaction.rows(replace(statement, text=statement.text.replace("%", "%%")))
         [row] = transaction.rows(
-            sql.statement("schema/record"), number=number, name=statement.name, checksum=_checksum(statement)
+            sql.statement("schema/record"), number=number, name=statement.name, checksum=checksum(statement)
         )
     return Migration(number, statement.name, "applied", row["applied_at"])
 
@@ -109,13 +126,3 @@ def _refuse_changed(found: list[Migration]) -> None:
             f"Changed after they were applied: {', '.join(changed)}. Put back the text that was applied, "
             "and write the change as a new migration."
         )
-
-
-def _packaged() -> dict[int, sql.Statement]:
-    statements = map(sql.statement, sql.names("migrations"))
-    return {int(statement.name[:4]): statement for statement in statements}
-
-
-def _checksum(statement: sql.Statement) -> str:
-    lines = statement.text.replace("\r\n", "\n")  # what a checkout on Windows makes of it is no change
-    return hashlib.sha256(lines.encode()).hexdigest()

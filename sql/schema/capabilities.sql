@@ -49,17 +49,19 @@ columns as (
             json_build_object(
                 'name', a.attname,
                 'type', pg_catalog.format_type(a.atttypid, a.atttypmod),
+                'base', pg_catalog.format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null),
                 'nullable', not a.attnotnull,
                 'has_default', a.atthasdef or a.attidentity <> '',
                 'is_generated', a.attgenerated <> '' or a.attidentity = 'a',
                 'labels', array(
                     select e.enumlabel::text from pg_catalog.pg_enum as e
-                    where e.enumtypid = a.atttypid order by e.enumsortorder
+                    where e.enumtypid in (t.oid, t.typelem, t.typbasetype) order by e.enumsortorder
                 ),
                 'may_read', has_column_privilege(a.attrelid, a.attnum, 'select')
             ) order by a.attnum
         ) as list
     from pg_catalog.pg_attribute as a
+    inner join pg_catalog.pg_type as t on t.oid = a.atttypid
     where a.attrelid in (select oid from relations) and a.attnum > 0 and not a.attisdropped
     group by a.attrelid
 ),

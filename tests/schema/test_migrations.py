@@ -38,7 +38,7 @@ def package(monkeypatch):
             n: sql.Statement(f"migrations/{n:04}_m{n}", "for a test.", {}, frozenset(), text)
             for n, text in enumerate(texts, start=1)
         }
-        monkeypatch.setattr(migrations, "_packaged", lambda: statements)
+        monkeypatch.setattr(migrations, "packaged", lambda: statements)
 
     return holds
 
