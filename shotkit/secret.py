@@ -7,6 +7,7 @@ __all__ = ["cleaned", "holds_secret"]
 # Word by word, each looked at once: params may hold pictures as text, megabytes without a space.
 _WORD = re.compile(r"""[^\s"'<>\\]+""")
 _QUERY = re.compile(r"[?#]")
+_MARKS = ("?", "#", "://")  # one of which stands in whatever is replaced
 _KEY = re.compile(
     r'"[^"]{0,80}(api_?key|secret|passw(or)?d|access_?token|authorization)[^"]{0,80}"\s*:', re.IGNORECASE
 )
@@ -14,6 +15,8 @@ _KEY = re.compile(
 
 def cleaned(text: str) -> str:
     """Return `text` with the query strings and passwords of its addresses replaced by an ellipsis."""
+    if not any(mark in text for mark in _MARKS):
+        return text
     return _WORD.sub(lambda word: _without_password(_without_query(word[0])), text)
 
 

@@ -6,7 +6,9 @@ from importlib.resources import files
 
 __all__ = ["script", "style"]
 
-_COMMENT_OR_INDENT = re.compile(r"^ *(?:(?://|/\*\*).*\n)?", re.MULTILINE)
+# What a page has no use for: indentation, empty lines, comments of a line or behind a statement.
+_IDLE = re.compile(r"^ *(?:(?://|/\*\*).*)?\n|^ +|(?<=[;,{}]) // .*$", re.MULTILINE)
+_IDLE_STYLE = re.compile(r"^ +|(?<=[:;,{}]) | (?=[{}])|(?<=[;,{])\n", re.MULTILINE)
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z_]+\.js)";\n', re.MULTILINE)
 
 
@@ -23,7 +25,7 @@ def script(stem: str) -> str:
 @cache
 def style(stem: str) -> str:
     """Return static/common.css and static/{stem}.css."""
-    return _text("common.css") + _text(f"{stem}.css")
+    return _IDLE_STYLE.sub("", _text("common.css") + _text(f"{stem}.css"))
 
 
 def _parts(name: str, seen: list[str]) -> list[str]:
@@ -32,7 +34,7 @@ def _parts(name: str, seen: list[str]) -> list[str]:
     for imported in _IMPORT.findall(text):
         if imported not in seen:
             found += _parts(imported, seen)
-    return [*found, _COMMENT_OR_INDENT.sub("", _IMPORT.sub("", text))]
+    return [*found, _IDLE.sub("", _IMPORT.sub("", text))]
 
 
 def _text(name: str) -> str:

@@ -4,7 +4,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+import pyarrow as pa
+
 from shotkit.errors import ConfigurationError, InvalidChangeError, ShotkitError, StaleShotError
+from shotkit.model.tables import GENERATIONS
 from shotkit.mutate import Links
 from shotkit.widgets.base import Ends, View
 from shotkit.widgets.files import script, style
@@ -14,9 +17,9 @@ from shotkit.widgets.requests import answer
 from shotkit.widgets.sheet import Tile, frame_words, with_sheet
 from shotkit.widgets.timeline_state import (
     Frames,
+    Shown,
     difference,
     frames_of,
-    links_shown,
     provisional,
     version_of,
 )
@@ -82,6 +85,7 @@ class Timeline(View):
         self._result: QueryResult | None = None
         self._orders: OrderedDict[str, Frames] = OrderedDict()
         self._turns = Turns(self._tell_news)
+        self._shown = Shown(self.picture_key)
         first = {"name": wire(shot.name), "mode": mode, "phase": 1, "version": "", "revision": 0}
         rows = provisional(shot.images(), self.picture_key)
         super().__init__(
@@ -220,6 +224,8 @@ class Timeline(View):
         )
 
     def _remember(self, frames: Frames) -> str:
+        if self._orders and self._orders[newest := next(reversed(self._orders))] == frames:
+            return newest
         version = version_of(frames)
         self._orders[version] = frames
         self._orders.move_to_end(version)
@@ -248,9 +254,9 @@ class Timeline(View):
             if result.error is not None:
                 return {**told, "problem": error_record(result.error)}
             return told
-        rows = self.shot.generations()
+        rows = pa.Table.from_pandas(self.shot.generations(), schema=GENERATIONS, preserve_index=False)
         version = self._remember(frames_of(rows))
-        return {**told, "phase": 2, "version": version, "rows": links_shown(rows, self.picture_key)}
+        return {**told, "phase": 2, "version": version, "rows": self._shown.links(rows)}
 
 
 def _index(ids: Sequence[str], before: str | None, seen: Frames) -> int:

@@ -7,6 +7,7 @@ import { Keys } from "./timeline_keys.js";
 import { clamp, comfortable, fitting, parted } from "./timeline_layout.js";
 import { lift, previewed, proposals, stepped, whereTo } from "./timeline_lift.js";
 import { Inspector, Notes, PromptEditor, Toolbar } from "./timeline_parts.js";
+import { Pinch } from "./timeline_pinch.js";
 import { Shared } from "./timeline_shared.js";
 
 const HELP =
@@ -29,6 +30,7 @@ class View {
     this.canvas = new Canvas(this);
     this.drag = new Drag(this);
     this.keys = new Keys(this);
+    this.pinch = new Pinch(this);
     this.ends = [store.listen(() => this.wish())];
     const size = new ResizeObserver(() => this.wish());
     size.observe(this.scroll);
@@ -41,23 +43,25 @@ class View {
     cancelAnimationFrame(this.wished);
   }
 
-  /** Draw before the next picture of the screen. */
-  wish() {
+  /** Draw before the next picture of the screen: all, or only where what is dragged would go. */
+  wish(all = true) {
+    this.stale ||= all;
     this.wished ??= requestAnimationFrame(() => {
       this.wished = undefined;
-      this.draw();
+      if (this.stale || !this.dragging) this.draw();
+      else this.drag.draw(this.shown.placed);
     });
   }
 
   /** The rows on the timeline and off it, as they are proposed. */
   get parts() {
     const { rows } = this.store;
-    if (this.parted?.rows !== rows) this.parted = { rows, ...parted(rows) };
+    if (this.parted?.rows !== rows) this.parted = { rows, byId: new Map(rows.map((row) => [row.id, row])), ...parted(rows) };
     return this.parted;
   }
 
   row(id) {
-    return this.store.rows.find((row) => row.id === id);
+    return this.parts.byId.get(id);
   }
 
   say(text) {
@@ -74,13 +78,12 @@ class View {
     this.say(mode === "strip" ? "Strip: images in their order." : "Ruler: images at their frames.");
   }
 
-  /** Zoom, with the middle of what is in sight held still. */
-  setZoom(zoom) {
-    const middle = this.scroll.clientWidth / 2;
-    const frame = (this.scroll.scrollLeft + middle) / this.zoom;
+  /** Zoom, with what stands `at` so many pixels from the left, the middle unless said, held still. */
+  setZoom(zoom, at = this.scroll.clientWidth / 2) {
+    const frame = (this.scroll.scrollLeft + at) / this.zoom;
     this.zoom = clamp(zoom, this.parts.placed);
     this.draw();
-    this.scroll.scrollLeft = frame * this.zoom - middle;
+    this.scroll.scrollLeft = frame * this.zoom - at;
     this.draw();
   }
 
@@ -173,6 +176,7 @@ class View {
   // ---- drawing
 
   draw() {
+    this.stale = false;
     const preview = this.lifted && !this.dragging ? previewed(this.lifted, this.parts.placed) : {};
     const previewing = (row) => (preview[row.id] ? { ...row, ...preview[row.id] } : row);
     this.shown = Object.keys(preview).length > 0 ? parted(this.store.rows.map(previewing)) : this.parts;
@@ -198,7 +202,7 @@ class View {
   #drawAround(placed, tray) {
     this.empty.hidden = placed.length > 0;
     setText(this.empty, this.store.state.phase === 1 ? "No images have a frame yet." : "Nothing is on the timeline yet. Take an image from the tray below.");
-    this.trayTitle.textContent = `Off the timeline: ${tray.length}`;
+    setText(this.trayTitle, `Off the timeline: ${tray.length}`);
     this.trayBox.classList.toggle("sk-bare", tray.length === 0);
     this.toolbar.draw(placed, tray);
     this.inspector.draw(placed);

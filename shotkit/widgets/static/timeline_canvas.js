@@ -8,6 +8,11 @@ const BEYOND = 400; // pixels out of sight that are drawn too
 /** What a view's lanes show; `items` are the elements of the images drawn, by link id. */
 export class Canvas {
   #view;
+  #sights;
+  #lifted;
+  #shown = new WeakMap();
+  #from = [];
+  #ruled = [];
 
   constructor(view) {
     this.#view = view;
@@ -16,20 +21,33 @@ export class Canvas {
 
   draw({ placed, tray }) {
     const view = this.#view;
-    view.placedBoxes = boxes(placed, view.mode, view.zoom);
-    view.trayBoxes = boxes(tray, "strip", 1);
+    // What is measured is read before anything is written: each later look would lay the page out again.
+    this.#sights = new Map([view.scroll, view.trayScroll].map((scroll) => [scroll, edges(scroll)]));
+    this.#place(placed, tray);
     const lanes = [
       [view.lane, placed, view.placedBoxes, this.#drawn(view.scroll, placed, view.placedBoxes)],
       [view.tray, tray, view.trayBoxes, this.#drawn(view.trayScroll, tray, view.trayBoxes)],
     ];
     this.#sweep(new Set(lanes.flatMap(([, rows, , places]) => places.map((index) => rows[index].id))));
+    this.#lifted = new Set(view.lifted?.ids);
     for (const lane of lanes) this.#drawLane(...lane);
     this.#drawRuler();
     this.#drawPairs(placed);
   }
 
+  /** Say where each image stands; what comes of the same rows and zoom is kept. */
+  #place(placed, tray) {
+    const view = this.#view;
+    const from = [placed, tray, view.mode, view.zoom];
+    if (alike(from, this.#from)) return;
+    this.#from = from;
+    view.placedBoxes = boxes(placed, view.mode, view.zoom);
+    view.trayBoxes = boxes(tray, "strip", 1);
+  }
+
   #sight(scroll, all) {
-    return inSight(all, scroll.scrollLeft - BEYOND, scroll.scrollLeft + (scroll.clientWidth || 800) + BEYOND);
+    const { left, right } = this.#sights.get(scroll);
+    return inSight(all, left - BEYOND, right + BEYOND);
   }
 
   /** The places that are drawn: those in sight, and what has the focus or is lifted wherever it is. */
@@ -42,13 +60,19 @@ export class Canvas {
   #drawLane(lane, rows, all, places) {
     lane.style.width = `${extent(all)}px`;
     lane.hidden = rows.length === 0;
-    putInOrder(lane, places.map((index) => this.#drawItem(lane, rows[index], all[index], index, rows.length)));
+    const entry = rows.some(({ id }) => id === this.#view.current) ? this.#view.current : rows[0]?.id; // where Tab enters
+    putInOrder(lane, places.map((index) => this.#drawItem(rows[index], all[index], index, rows.length, entry)));
   }
 
-  #drawItem(lane, row, box, index, count) {
+  #drawItem(row, box, index, count, entry) {
     const item = this.items.get(row.id) ?? this.#newItem(row.id);
     const note = this.#view.store.notes.get(row.id);
-    const lifted = this.#view.lifted?.ids.includes(row.id) ?? false;
+    const lifted = this.#lifted.has(row.id);
+    const chosen = this.#view.chosen.has(row.id);
+    const tabindex = row.id === entry ? 0 : -1;
+    const shown = [row, note, lifted, chosen, tabindex, box.left, box.width, index, count, this.#view.store.editable];
+    if (alike(shown, this.#shown.get(item))) return item;
+    this.#shown.set(item, shown);
     const name = short(row.name || "Image", 80);
     const where = row.timeline_frame === null ? "off the timeline" : `frame ${Math.round(row.timeline_frame)}`;
     const status = note ? { pending: "saving", saved: "saved", refused: "refused" }[note.status] : "";
@@ -56,8 +80,8 @@ export class Canvas {
       "aria-label": [name, where, status, note?.why && short(note.why), lifted && "lifted"].filter(Boolean).join(", "),
       "aria-posinset": index + 1,
       "aria-setsize": count,
-      "aria-selected": this.#view.chosen.has(row.id) ? "true" : "false",
-      tabindex: row.id === this.#entry(lane) ? 0 : -1,
+      "aria-selected": chosen ? "true" : "false",
+      tabindex,
       "data-status": note?.status,
       title: note?.why ? short(note.why, 300) : name,
     });
@@ -71,12 +95,6 @@ export class Canvas {
     setText(frame, row.timeline_frame === null ? name : String(Math.round(row.timeline_frame)));
     setText(told, note ? { pending: "saving…", saved: "✓ saved", refused: `✗ ${short(note.why, 60)}` }[note.status] : "");
     return item;
-  }
-
-  /** The id by which Tab enters a lane. */
-  #entry(lane) {
-    const rows = lane === this.#view.lane ? this.#view.shown.placed : this.#view.shown.tray;
-    return rows.some((row) => row.id === this.#view.current) ? this.#view.current : rows[0]?.id;
   }
 
   #newItem(id) {
@@ -102,8 +120,10 @@ export class Canvas {
   #drawRuler() {
     this.#view.ruler.hidden = this.#view.mode === "strip";
     if (this.#view.ruler.hidden) return;
-    const left = this.#view.scroll.scrollLeft;
-    const found = marks(this.#view.zoom, left, left + (this.#view.scroll.clientWidth || 800));
+    const { left, right } = this.#sights.get(this.#view.scroll);
+    const found = marks(this.#view.zoom, left, right);
+    if (alike([this.#view.zoom, ...found], this.#ruled)) return;
+    this.#ruled = [this.#view.zoom, ...found];
     this.#view.ruler.replaceChildren(
       ...found.map((frame) => {
         const mark = element("span", { class: "sk-mark", text: String(frame) });
@@ -151,11 +171,24 @@ export class Canvas {
   }
 }
 
-/** Let `made` be the children of `parent`, in order; what stands right stays, so that it keeps the focus. */
+/** The edges of what is in sight of a lane, in its pixels. */
+function edges({ scrollLeft, clientWidth }) {
+  return { left: scrollLeft, right: scrollLeft + (clientWidth || 800) };
+}
+
+function alike(a, b) {
+  return b?.length === a.length && a.every((each, index) => each === b[index]);
+}
+
+/** Let `made` be the children of `parent`, in order; what has the focus stays where it is, the others go around it. */
 function putInOrder(parent, made) {
-  let next = parent.firstChild;
-  for (const each of made) {
-    if (each === next) next = next.nextSibling;
-    else parent.insertBefore(each, next);
+  const { activeElement } = parent.getRootNode();
+  const still = made.findIndex((each) => each === activeElement && each.parentNode === parent);
+  for (let index = still; index > 0; index -= 1) {
+    if (made[index].previousSibling !== made[index - 1]) parent.insertBefore(made[index - 1], made[index]);
+  }
+  for (const [index, each] of made.entries()) {
+    const place = index === 0 ? parent.firstChild : made[index - 1].nextSibling;
+    if (each !== place) parent.insertBefore(each, place);
   }
 }

@@ -1,5 +1,6 @@
 // Dragging by mouse, pen or finger.
 
+import { setAttributes, setText } from "./common.js";
 import { beforeAt, frameAt } from "./timeline_layout.js";
 import { whereTo } from "./timeline_lift.js";
 
@@ -39,10 +40,10 @@ export class Drag {
     if (ghost.hidden) return;
     const { left, top } = root.getBoundingClientRect();
     ghost.style.translate = `${this.#press.last.x - this.#press.grip - left}px ${this.#press.last.y - 34 - top}px`;
-    ghost.firstChild.src = this.#press.picture;
-    ghost.lastChild.textContent = lifted.ids.length > 1 ? String(lifted.ids.length) : "";
-    marker.style.left = `${this.#at(placed)}px`;
-    marker.firstChild.textContent = whereTo(lifted, placed);
+    setAttributes(ghost.firstChild, { src: this.#press.picture });
+    setText(ghost.lastChild, lifted.ids.length > 1 ? String(lifted.ids.length) : "");
+    marker.style.translate = `${this.#at(placed)}px`;
+    setText(marker.firstChild, whereTo(lifted, placed));
   }
 
   #at(placed) {
@@ -79,6 +80,7 @@ export class Drag {
       // Of several, the first's frame counts; the one that is held may be another.
       press.behind = (this.#view.row(press.id).timeline_frame ?? 0) - (this.#view.lifted.from ?? 0);
       this.#view.dragging = true;
+      this.#view.wish();
       this.#view.say(`Dragging ${this.#view.named(this.#view.lifted.ids)}.`);
       this.#scrollAtEdges();
     }
@@ -106,7 +108,7 @@ export class Drag {
       ? { before: beforeAt(parts.placed, placedBoxes, x, dragged) }
       : { frame: Math.max(0, frameAt(x - grip, zoom) - behind) };
     this.#view.lifted = { ...lifted, ...target, tray };
-    this.#view.wish();
+    this.#view.wish(false);
   }
 
   #scrollAtEdges() {

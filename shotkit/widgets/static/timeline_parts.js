@@ -43,7 +43,8 @@ export class Toolbar {
     setText(this.name, short(store.state.name, 80));
     for (const each of this.modes) setAttributes(each, { "aria-pressed": String(each.dataset.mode === mode) });
     this.zoom.hidden = mode === "strip";
-    this.slider.value = Math.log2(zoom);
+    if (this.zoomed !== zoom) this.slider.value = Math.log2(zoom);
+    this.zoomed = zoom;
     setAttributes(this.slider, { "aria-valuetext": `${zoom.toPrecision(2)} pixels a frame` });
     for (const each of this.changes) setAttributes(each, { disabled: !store.editable });
     setAttributes(this.placeAll, { disabled: !store.editable || tray.length === 0 });

@@ -42,6 +42,7 @@ export class Store {
   #sent = null;
   #count = 0;
   #early = new Map();
+  #rows = null; // what `rows` returned, until something changes
 
   /** `send(proposal)` resolves with the reply; `missed()` is called when news were lost. */
   constructor(state, send, missed = () => {}) {
@@ -55,6 +56,11 @@ export class Store {
 
   /** The rows with what is proposed shown on them. */
   get rows() {
+    this.#rows ??= this.#proposed();
+    return this.#rows;
+  }
+
+  #proposed() {
     const shown = new Map();
     for (const proposal of [this.#sent, ...this.#waiting]) {
       for (const [id, fields] of Object.entries(proposal?.foreseen ?? {})) shown.set(id, { ...shown.get(id), ...fields });
@@ -113,11 +119,13 @@ export class Store {
   }
 
   tell() {
+    this.#rows = null;
     for (const listener of this.#listeners) listener();
   }
 
   #take(state) {
     this.state = state;
+    this.#rows = null;
     this.orders.delete(state.version);
     this.orders.set(state.version, state.rows);
     if (this.orders.size > REMEMBERED) this.orders.delete(this.orders.keys().next().value);
