@@ -16,6 +16,7 @@ from tests.browser.timeline import TimelinePage, cells
 
 SHOT = "Measured"
 DRAGS = 30
+DRAGGED = 120  # moves of the mouse
 HEAD = (
     "# In the browser",
     "",
@@ -59,6 +60,17 @@ _LISTEN = """() => {
     dropped = null;
   }).observe(root, { subtree: true, attributes: true, attributeFilter: ['data-status'] });
 }"""
+# The longest time between two frames of the screen, in milliseconds, from a press on.
+_FRAMES = """() => {
+  globalThis.longest = 0;
+  let last = performance.now();
+  const step = (now) => {
+    globalThis.longest = Math.max(globalThis.longest, now - last);
+    last = now;
+    requestAnimationFrame(step);
+  };
+  requestAnimationFrame(step);
+}"""
 _SCROLL = """async (frames) => {
   const cells = document.querySelector('.skp-cells');
   const times = [];
@@ -92,6 +104,22 @@ def drops(notebook: Notebook) -> list[float]:
     return notebook.page.evaluate("drops")
 
 
+def longest_dragging(notebook: Notebook) -> float:
+    """Return the milliseconds of the longest frame of the screen while an image is dragged about."""
+    timeline = TimelinePage(notebook)
+    x, y = timeline.middle(timeline.root.locator(".sk-item").nth(2).get_attribute("data-id"))
+    mouse = notebook.page.mouse
+    mouse.move(x, y)
+    notebook.page.evaluate(_FRAMES)
+    mouse.down()
+    for number in range(DRAGGED):
+        mouse.move(x + number * 7 % 400, y + number % 9)
+    longest: float = notebook.page.evaluate("longest")
+    notebook.page.keyboard.press("Escape")
+    mouse.up()
+    return longest
+
+
 def scrolled(notebook: Notebook, database: str) -> list[float]:
     """Return the milliseconds of each frame of the screen while a gallery is scrolled."""
     notebook.show(*cells(database)[:1], "widgets.Gallery(kit)")
@@ -112,6 +140,9 @@ def lines() -> Iterator[str]:
             slow = quantiles(times, n=20)[-1]
             yield row(
                 f"timeline of {size:,}: drop to saved, p50, p95", f"{median(times):.0f} ms, {slow:.0f} ms"
+            )
+            yield row(
+                f"timeline of {size:,}: longest frame while dragging", f"{longest_dragging(notebook):.0f} ms"
             )
         times = scrolled(notebook, filled(home, LISTED))
         rate = 1000 * len(times) / sum(times)

@@ -6,8 +6,8 @@ from importlib.resources import files
 
 __all__ = ["script", "style"]
 
-# What a page has no use for: indentation, empty lines, comments of a line or behind a statement.
-_IDLE = re.compile(r"^ *(?:(?://|/\*\*).*)?\n|^ +|(?<=[;,{}]) // .*$", re.MULTILINE)
+# What a page has no use for: indentation, empty lines, comments, named exports.
+_IDLE = re.compile(r"^ *(?:(?://|/\*\*).*)?\n|^ +|(?<=[;,{}]) // .*$|^export (?!default)", re.MULTILINE)
 _IDLE_STYLE = re.compile(r"^ +|(?<=[:;,{}]) | (?=[{}])|(?<=[;,{])\n", re.MULTILINE)
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z_]+\.js)";\n', re.MULTILINE)
 

@@ -174,11 +174,11 @@ class Timeline(View):
         self.shot.refresh()
 
     @answer
-    def whole(self) -> Told:
-        """Return the whole state, for a page that missed news."""
+    def whole(self, *, revision: int | None = None) -> Told:
+        """Return the whole state, for a page that may have missed news; nothing if it is at `revision`."""
         with self._turns.turn():
-            self._difference()
-            return {"state": self.state}
+            self._tell_news()  # to the other pages too
+            return {} if self.state["revision"] == revision else {"state": self.state}
 
     def __repr__(self) -> str:
         return f"<Timeline of {self.shot.name!r}>"

@@ -24,7 +24,7 @@ Frames = Mapping[str, int | None]
 _TOLD = ["generation_id", "timeline_frame", "name", "starred", "created_at"]
 _PICTURED = ["location", "thumbnail_url"]
 _ROWS = "rows"
-_NONE = {"prompt": "", "negative_prompt": ""}
+_NONE: Mapping[str, str] = {"prompt": "", "negative_prompt": ""}
 
 
 def provisional(images: "pd.DataFrame", key: Callable[..., str]) -> list[dict[str, Any]]:
@@ -52,11 +52,11 @@ class Shown:
         table = pa.concat_tables([placed, off]).select(["id", *_TOLD, *_PICTURED, "metadata"])
         new = table if self._table is None else table.filter(pc.invert(_is_as_before(table, self._table)))
         pairs = zip(_records(new, self._key), _prompts(new["metadata"].to_pylist()), strict=True)
-        made = self._made | {row["id"]: row | pair for row, pair in pairs}
+        made = self._made | {row["id"]: {**row, **pair} for row, pair in pairs}
         rows = [made[id_] for id_ in table["id"].to_pylist()]
         self._table, self._made = table, {row["id"]: row for row in rows}
         if len(placed):  # the last begins no pair
-            rows[len(placed) - 1] = rows[len(placed) - 1] | _NONE
+            rows[len(placed) - 1] = {**rows[len(placed) - 1], **_NONE}
         return rows
 
 

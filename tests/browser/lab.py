@@ -23,6 +23,7 @@ _OPTIONS = {
     "ServerApp.open_browser": "False",
     "ServerApp.allow_root": "True",
     "LabApp.expose_app_in_browser": "True",  # so that tests can give commands as the menus do
+    "JupyterNotebookApp.expose_app_in_browser": "True",  # Notebook 7 stands on the same server
     "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
     "LabApp.news_url": "",
     "LabApp.extension_manager": "readonly",

@@ -163,12 +163,13 @@ def write(lab: Lab, cells: Iterable[str], name: str | None = None) -> str:
 
 
 @contextmanager
-def opened(context: BrowserContext, lab: Lab, name: str) -> Iterator[Notebook]:
-    """Open a notebook on a page of its own."""
+def opened(context: BrowserContext, lab: Lab, name: str, *, seven: bool = False) -> Iterator[Notebook]:
+    """Open a notebook on a page of its own: in JupyterLab, or in Notebook 7."""
     page, wire = context.new_page(), Wire()
     page.on("websocket", wire.listen)
     page.set_default_timeout(PATIENCE)
-    page.goto(f"{lab.url}/lab/workspaces/{name.removesuffix('.ipynb')}/tree/{name}?token={lab.token}&reset")
+    place = f"notebooks/{name}" if seven else f"lab/workspaces/{name.removesuffix('.ipynb')}/tree/{name}"
+    page.goto(f"{lab.url}/{place}?token={lab.token}{'' if seven else '&reset'}")
     page.wait_for_function(_READY)
     page.evaluate("jupyterapp.shell.collapseLeft()")
     yield Notebook(page, name, wire)

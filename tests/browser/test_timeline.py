@@ -1,5 +1,7 @@
 """The timeline in a real browser: what is done on the page is what the database holds."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -167,3 +169,38 @@ def test_a_stale_drag_returns_says_why_and_is_applied_by_one_press(timeline, sto
     assert 90 < frames_stored(stored)[ids[1]] < 110
     assert frames_stored(stored)[ids[2]] == 150
     expect(note).to_have_count(0)
+
+
+def test_the_page_has_the_images_by_frame_after_a_move_and_what_moved_keeps_focus_and_picture(
+    timeline, stored, ids
+):
+    item = timeline.item(ids[1])
+    item.focus()
+    expect(item.locator("img")).to_have_attribute("src", re.compile("^blob:"))
+    item.evaluate("(item) => { item.known = item.lastChild.known = item.querySelector('img').src }")
+    timeline.root.evaluate(
+        "(root) => { root.left = 0; root.addEventListener('focusout', () => { root.left += 1 }); }"
+    )
+    for key in ("Space", *["Shift+ArrowRight"] * 8, "Space"):
+        item.press(key)
+    timeline.saved(ids[1])
+    order = [id_ for id_, frame in frames_stored(stored).items() if frame is not None]
+    assert order[:3] == [ids[0], ids[2], ids[1]]
+    shown = timeline.root.locator(".sk-lane").first.locator(".sk-item")
+    drawn = shown.evaluate_all("(items) => items.map((item) => item.dataset.id)")
+    assert drawn == order[: len(drawn)]
+    expect(item).to_be_focused()
+    assert timeline.root.evaluate("(root) => root.left") == 0
+    assert item.evaluate("(item) => item.known === item.querySelector('img').src")
+
+
+def test_two_fingers_zoom_the_ruler_around_their_middle(timeline, stored, ids):
+    before = frames_stored(stored)
+    a_frame = timeline.pixels(ids[0], ids[1], 81)
+    timeline.pinch(ids[1], 60, 120)
+    assert timeline.pixels(ids[0], ids[1], 81) == pytest.approx(2 * a_frame, rel=0.05)
+    timeline.pinch(ids[1], 120, 60)
+    assert timeline.pixels(ids[0], ids[1], 81) == pytest.approx(a_frame, rel=0.05)
+    expect(timeline.root.locator(".sk-lifted")).to_have_count(0)
+    assert timeline.notebook.wire.proposals == []
+    assert frames_stored(stored) == before

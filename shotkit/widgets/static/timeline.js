@@ -9,6 +9,7 @@ import { lift, previewed, proposals, stepped, whereTo } from "./timeline_lift.js
 import { Inspector, Notes, PromptEditor, Toolbar } from "./timeline_parts.js";
 import { Pinch } from "./timeline_pinch.js";
 import { Shared } from "./timeline_shared.js";
+import { reason } from "./timeline_store.js";
 
 const HELP =
   "Arrows choose an image, Space or Enter lifts it; then arrows move it, down takes it off the timeline, " +
@@ -113,6 +114,7 @@ class View {
       return false;
     }
     if (!this.chosen.has(id)) this.choose(id);
+    this.current = id;
     this.lifted = lift(this.parts, this.chosen, this.mode);
     this.version = this.store.state.version;
     return true;
@@ -263,7 +265,7 @@ class View {
   #sayOutcome({ ids }) {
     const note = this.store.notes.get(ids[0]);
     if (note?.status === "saved") this.say("Saved.");
-    else if (note?.status === "refused") this.say(`Refused: ${short(note.why, 300)}`);
+    else if (note?.status === "refused") this.say(`Refused: ${short(reason(note), 300)}`);
   }
 }
 

@@ -2,8 +2,11 @@
 
 import { element, setAttributes, setText, short } from "./common.js";
 import { boxes, extent, inSight, marks } from "./timeline_layout.js";
+import { isStale } from "./timeline_store.js";
 
 const BEYOND = 400; // pixels out of sight that are drawn too
+
+const NARROW = 640; // pixels below which the toolbar has a row for each of its groups
 
 /** What a view's lanes show; `items` are the elements of the images drawn, by link id. */
 export class Canvas {
@@ -23,6 +26,7 @@ export class Canvas {
     const view = this.#view;
     // What is measured is read before anything is written: each later look would lay the page out again.
     this.#sights = new Map([view.scroll, view.trayScroll].map((scroll) => [scroll, edges(scroll)]));
+    view.root.classList.toggle("sk-narrow", view.scroll.clientWidth < NARROW);
     this.#place(placed, tray);
     const lanes = [
       [view.lane, placed, view.placedBoxes, this.#drawn(view.scroll, placed, view.placedBoxes)],
@@ -50,11 +54,11 @@ export class Canvas {
     return inSight(all, left - BEYOND, right + BEYOND);
   }
 
-  /** The places that are drawn: those in sight, and what has the focus or is lifted wherever it is. */
+  /** The places that are drawn: those in sight, and what has the focus wherever it is. */
   #drawn(scroll, rows, all) {
     const [first, end] = this.#sight(scroll, all);
-    const kept = new Set([this.#view.current, ...(this.#view.lifted?.ids ?? [])]);
-    return [...rows.keys()].filter((index) => (index >= first && index < end) || kept.has(rows[index].id));
+    const { current } = this.#view;
+    return [...rows.keys()].filter((index) => (index >= first && index < end) || rows[index].id === current);
   }
 
   #drawLane(lane, rows, all, places) {
@@ -65,12 +69,13 @@ export class Canvas {
   }
 
   #drawItem(row, box, index, count, entry) {
+    const view = this.#view;
     const item = this.items.get(row.id) ?? this.#newItem(row.id);
-    const note = this.#view.store.notes.get(row.id);
+    const note = view.store.notes.get(row.id);
     const lifted = this.#lifted.has(row.id);
-    const chosen = this.#view.chosen.has(row.id);
+    const chosen = view.chosen.has(row.id);
     const tabindex = row.id === entry ? 0 : -1;
-    const shown = [row, note, lifted, chosen, tabindex, box.left, box.width, index, count, this.#view.store.editable];
+    const shown = [row, note, lifted, chosen, tabindex, box.left, box.width, index, count, view.store.editable];
     if (alike(shown, this.#shown.get(item))) return item;
     this.#shown.set(item, shown);
     const name = short(row.name || "Image", 80);
@@ -86,14 +91,14 @@ export class Canvas {
       title: note?.why ? short(note.why, 300) : name,
     });
     item.classList.toggle("sk-lifted", lifted);
-    item.classList.toggle("sk-fixed", !this.#view.store.editable);
+    item.classList.toggle("sk-fixed", !view.store.editable);
     item.style.left = `${box.left}px`;
     item.style.width = `${box.width}px`;
     const [image, frame, told] = item.children;
     setAttributes(image, { alt: name });
-    this.#view.shelf.show(image, row.picture);
+    view.shelf.show(image, row.picture);
     setText(frame, row.timeline_frame === null ? name : String(Math.round(row.timeline_frame)));
-    setText(told, note ? { pending: "saving…", saved: "✓ saved", refused: `✗ ${short(note.why, 60)}` }[note.status] : "");
+    setText(told, note ? { pending: "saving…", saved: "✓ saved", refused: `✗ ${isStale(note) ? "order changed" : short(note.why, 60)}` }[note.status] : "");
     return item;
   }
 
@@ -118,47 +123,49 @@ export class Canvas {
   }
 
   #drawRuler() {
-    this.#view.ruler.hidden = this.#view.mode === "strip";
-    if (this.#view.ruler.hidden) return;
-    const { left, right } = this.#sights.get(this.#view.scroll);
-    const found = marks(this.#view.zoom, left, right);
-    if (alike([this.#view.zoom, ...found], this.#ruled)) return;
-    this.#ruled = [this.#view.zoom, ...found];
-    this.#view.ruler.replaceChildren(
+    const view = this.#view;
+    view.ruler.hidden = view.mode === "strip";
+    if (view.ruler.hidden) return;
+    const { left, right } = this.#sights.get(view.scroll);
+    const found = marks(view.zoom, left, right);
+    if (alike([view.zoom, ...found], this.#ruled)) return;
+    this.#ruled = [view.zoom, ...found];
+    view.ruler.replaceChildren(
       ...found.map((frame) => {
         const mark = element("span", { class: "sk-mark", text: String(frame) });
-        mark.style.left = `${frame * this.#view.zoom}px`;
+        mark.style.left = `${frame * view.zoom}px`;
         return mark;
       }),
     );
   }
 
   #drawPairs(placed) {
-    const [first, end] = this.#sight(this.#view.scroll, this.#view.placedBoxes);
+    const view = this.#view;
+    const [first, end] = this.#sight(view.scroll, view.placedBoxes);
     const drawn = [];
-    const kept = new Map([...this.#view.pairs.children].map((pair) => [pair.dataset.id, pair]));
+    const kept = new Map([...view.pairs.children].map((pair) => [pair.dataset.id, pair]));
     for (let index = first; index < Math.min(end, placed.length - 1); index += 1) {
       const row = placed[index];
       const gap = Math.round(placed[index + 1].timeline_frame - row.timeline_frame);
-      const from = this.#view.placedBoxes[index].left + (this.#view.mode === "strip" ? this.#view.placedBoxes[index].width / 2 : 0);
-      const width = (this.#view.mode === "strip" ? this.#view.placedBoxes[index].width : this.#view.placedBoxes[index + 1].left - from) - 4;
+      const from = view.placedBoxes[index].left + (view.mode === "strip" ? view.placedBoxes[index].width / 2 : 0);
+      const width = (view.mode === "strip" ? view.placedBoxes[index].width : view.placedBoxes[index + 1].left - from) - 4;
       if (width < 24) continue;
       const pair = kept.get(row.id) ?? this.#newPair(row.id);
       kept.delete(row.id);
       setAttributes(pair, {
         "aria-label": `Prompt behind frame ${Math.round(row.timeline_frame)}, ${gap} frames: ${short(row.prompt, 120) || "none"}`,
-        disabled: !this.#view.store.editable,
+        disabled: !view.store.editable,
         title: short(row.prompt, 300) || "No prompt; press to write one",
       });
       pair.classList.toggle("sk-wide", gap > 81);
       setText(pair.firstChild, `${gap} f`);
-      setText(pair.lastChild, short(row.prompt, 120) || (this.#view.store.editable ? "+ prompt" : ""));
+      setText(pair.lastChild, short(row.prompt, 120) || (view.store.editable ? "+ prompt" : ""));
       pair.style.left = `${from + 2}px`;
       pair.style.width = `${width}px`;
       drawn.push(pair);
     }
     for (const pair of kept.values()) pair.remove();
-    putInOrder(this.#view.pairs, drawn);
+    putInOrder(view.pairs, drawn);
   }
 
   #newPair(id) {

@@ -13,22 +13,23 @@ export class Keys {
   }
 
   #key(event) {
+    const view = this.#view;
     const id = event.target.dataset.id;
     if (id === undefined) return;
     const { key, ctrlKey, metaKey } = event;
     const control = ctrlKey || metaKey;
-    if (this.#view.lifted) {
+    if (view.lifted) {
       if (!isLiftKey(key)) return;
       if (key !== "Tab") event.preventDefault();
       this.#liftKey(event);
-    } else if (control && key.toLowerCase() === "z") this.#take(event, () => this.#view.whole(event.shiftKey ? "redo" : "undo", event.shiftKey ? "Redone." : "Undone."));
-    else if (control && key.toLowerCase() === "y") this.#take(event, () => this.#view.whole("redo", "Redone."));
-    else if (control && key === " ") this.#take(event, () => this.#view.choose(id, { more: true }));
+    } else if (control && key.toLowerCase() === "z") this.#take(event, () => view.whole(event.shiftKey ? "redo" : "undo", event.shiftKey ? "Redone." : "Undone."));
+    else if (control && key.toLowerCase() === "y") this.#take(event, () => view.whole("redo", "Redone."));
+    else if (control && key === " ") this.#take(event, () => view.choose(id, { more: true }));
     else if (control && key.toLowerCase() === "a") this.#take(event, () => this.#chooseAll(event.currentTarget));
     else if (control || event.altKey) return;
     else if (key === "Enter" || key === " ") this.#take(event, () => this.#liftByKey(id));
-    else if (key === "Delete" || key === "Backspace") this.#take(event, () => this.#view.act("unplace"));
-    else if (key === "F2") this.#take(event, () => this.#view.editor.open(id));
+    else if (key === "Delete" || key === "Backspace") this.#take(event, () => view.act("unplace"));
+    else if (key === "F2") this.#take(event, () => view.editor.open(id));
     else if (/^(Arrow|Home|End)/.test(key)) this.#take(event, () => this.#walk(id, key, event.shiftKey));
   }
 
@@ -38,24 +39,27 @@ export class Keys {
   }
 
   #liftByKey(id) {
-    if (!this.#view.lift(id)) return;
-    this.#view.draw();
-    this.#view.say(`Lifted ${this.#view.named(this.#view.lifted.ids)}, at ${whereTo(this.#view.lifted, this.#view.parts.placed)}. Arrows move, Space drops, Escape cancels.`);
+    const view = this.#view;
+    if (!view.lift(id)) return;
+    view.draw();
+    view.say(`Lifted ${view.named(view.lifted.ids)}, at ${whereTo(view.lifted, view.parts.placed)}. Arrows move, Space drops, Escape cancels.`);
   }
 
   #liftKey(event) {
-    const { lifted, act } = keyed(this.#view.lifted, event, this.#view.parts);
+    const view = this.#view;
+    const { lifted, act } = keyed(view.lifted, event, view.parts);
     const [id] = lifted.ids;
-    this.#view.lifted = lifted;
-    if (act === "drop") this.#view.drop();
-    else if (act === "cancel") this.#view.cancel();
-    else this.#view.say(`To ${whereTo(lifted, this.#view.parts.placed)}.`);
-    this.#view.draw();
-    if (event.key !== "Tab") this.#view.reveal(this.#view.current ?? id);
+    view.lifted = lifted;
+    if (act === "drop") view.drop();
+    else if (act === "cancel") view.cancel();
+    else view.say(`To ${whereTo(lifted, view.parts.placed)}.`);
+    view.draw();
+    if (event.key !== "Tab") view.reveal(view.current ?? id);
   }
 
   #walk(id, key, through) {
-    const { placed, tray } = this.#view.parts;
+    const view = this.#view;
+    const { placed, tray } = view.parts;
     const [rows, others] = placed.some((row) => row.id === id) ? [placed, tray] : [tray, placed];
     const index = rows.findIndex((row) => row.id === id);
     const up = rows === tray && key === "ArrowUp";
@@ -63,8 +67,8 @@ export class Keys {
       ? others[Math.min(index, others.length - 1)]
       : rows[{ ArrowLeft: index - 1, ArrowRight: index + 1, Home: 0, End: rows.length - 1 }[key] ?? index];
     if (next === undefined) return;
-    this.#view.choose(next.id, { through });
-    this.#view.focus(next.id);
+    view.choose(next.id, { through });
+    view.focus(next.id);
   }
 
   #pairKey(event) {

@@ -2,7 +2,7 @@
 
 import { element, setAttributes, setText, short } from "./common.js";
 import { lift, proposals, whereTo } from "./timeline_lift.js";
-import { bothOrders } from "./timeline_store.js";
+import { bothOrders, isStale, reason } from "./timeline_store.js";
 
 const button = (text, label, act, given = {}) =>
   element("button", { class: "sk-button", type: "button", "aria-label": label, title: label, text, on: { click: act }, ...given });
@@ -80,7 +80,8 @@ export class Inspector {
     this.place = act("place", "Place", "Place behind the last");
     this.prompt = button("Prompt", "Edit the prompt behind it", () => view.editor.open(view.current));
     this.element = element("div", { class: "sk-bar sk-inspector", role: "group", "aria-label": "Chosen images" },
-      this.name, this.form, element("div", { class: "sk-group" }, ...this.moves), this.unplace, this.place, this.prompt);
+      this.name, this.form, element("div", { class: "sk-group" }, ...this.moves),
+      element("div", { class: "sk-group" }, this.unplace, this.place, this.prompt));
   }
 
   draw(placed) {
@@ -209,14 +210,13 @@ export class Notes {
   #note(note) {
     const { view } = this;
     const { ids } = note.proposal;
-    const stale = note.error.kind === "StaleShotError";
     const dismiss = () => ids.forEach((id) => view.store.dismiss(id));
-    const told = element("div", { class: "sk-why" }, element("strong", { text: "Refused: " }), element("span", { dir: "auto", text: note.why }));
+    const told = element("div", { class: "sk-why" }, element("strong", { text: "Refused: " }), element("span", { dir: "auto", text: reason(note) }));
     return element("div", { class: "sk-refusal", role: "group", "aria-label": "A change that was refused" },
       ids[0] ? this.#thumb(ids[0], view.row(ids[0])?.timeline_frame) : null,
-      element("div", { class: "sk-reason" }, told, stale ? this.#orders(note) : null,
+      element("div", { class: "sk-reason" }, told, isStale(note) ? this.#orders(note) : null,
         element("div", { class: "sk-group" },
-          stale ? button("Apply to today's order", "Apply this change to the order of today", () => view.again(note)) : null,
+          isStale(note) ? button("Apply to today's order", "Apply this change to the order of today", () => view.again(note)) : null,
           button("Dismiss", "Dismiss this note", dismiss))));
   }
 

@@ -13,6 +13,7 @@ export class Shared {
     // A notebook that is saved now shows today's order when it is opened.
     this.store.listen(() => model.get("state") !== this.store.state && model.set("state", this.store.state));
     model.on("change:state", () => model.get("state") !== this.store.state && this.store.reset(model.get("state")));
+    this.#catchUp(); // news that were told while this page was being made
   }
 
   close() {
@@ -31,7 +32,7 @@ export class Shared {
   }
 
   async #catchUp() {
-    const reply = await this.line.ask("whole");
+    const reply = await this.line.ask("whole", { revision: this.store.state.revision });
     if (reply.state && reply.state.revision > this.store.state.revision) this.store.reset(reply.state);
   }
 }

@@ -2,6 +2,16 @@
 
 const REMEMBERED = 8; // orders
 
+/** Whether a change was refused as the shot is not what its page showed. */
+export function isStale(note) {
+  return note.error?.kind === "StaleShotError";
+}
+
+/** Why a change was refused, in a page's words where Python's speak of Python. */
+export function reason(note) {
+  return isStale(note) ? "the order changed meanwhile. Nothing was written." : note.why;
+}
+
 /** The orders seen and found where they differ, and around: [[{id, frame, marked}, ...], ...], null for a gap. */
 export function bothOrders(rows, differ, ids) {
   const seen = new Map(rows.map((row) => [row.id, row.timeline_frame]));
