@@ -202,7 +202,7 @@ class Edits(ABC):
         """Return what shows the change meanwhile, where the cache has the rows that were seen."""
         if seen is None or not (rows := self._session.as_seen(self.id, seen)):
             return {}
-        plan = intent.plan(Links(_links(rows.merged.rows)))
+        plan = intent.plan(Links(_planned(rows.merged.rows)))
         removed = [plan.removed] if plan.removed else []
         if not (plan.frames or removed):
             return {}
@@ -211,7 +211,7 @@ class Edits(ABC):
         return shown_at_once(self.id, changed, removed)
 
 
-def _links(rows: "pa.Table") -> Iterator[Link]:
+def _planned(rows: "pa.Table") -> Iterator[Link]:
     # The moments as microseconds: a datetime each would cost more than all the rest.
     moments = rows["created_at"].cast(pa.int64()).to_pylist()
     columns = (rows[name].to_pylist() for name in ("id", "timeline_frame", "generation_id", "is_video"))

@@ -93,7 +93,7 @@ def _url(server: "subprocess.Popen[bytes]", home: Path) -> str:
     """Wait until it answers: it writes its address when it listens."""
     file = home / "jupyter_runtime_dir" / f"jpserver-{server.pid}.json"
     deadline = time.monotonic() + _PATIENCE
-    while not file.exists():
+    while not (file.exists() and file.read_text()):  # it is there before it is written
         if server.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"JupyterLab did not start:\n{(home / 'log').read_text()}")
         time.sleep(_PAUSE)

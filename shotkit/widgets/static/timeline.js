@@ -83,9 +83,11 @@ class View {
   setZoom(zoom, at = this.scroll.clientWidth / 2) {
     const frame = (this.scroll.scrollLeft + at) / this.zoom;
     this.zoom = clamp(zoom, this.parts.placed);
+    this.root.classList.add("sk-zooming"); // images that glide would lag behind the fingers
     this.draw();
     this.scroll.scrollLeft = frame * this.zoom - at;
     this.draw();
+    this.root.classList.remove("sk-zooming");
   }
 
   fit() {
