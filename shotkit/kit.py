@@ -166,12 +166,13 @@ class Kit:
     def history(self) -> "pd.DataFrame":
         """Return the changes that this user made here from this machine, newest first.
 
-        `code` is the line that repeats one; `status` stays 'unknown' where the answer was never heard.
+        `code` is the line that repeats one; `status` stays 'unknown' where the answer was never heard. What
+        had nothing to write is not noted.
         """
         return frame(history(self._noted()[::-1]))
 
     def undo(self, op_id: str | None = None, *, dry_run: bool = False) -> Change:
-        """Take back a change of history(): that of `op_id`, else the newest that stands.
+        """Take back a change of history(): that of `op_id`, else the newest that stands and can be.
 
         It is refused with StaleShotError or StaleVariantsError where what it left has changed since.
         """

@@ -1,6 +1,7 @@
 """Takes noted changes back, and back again: what `undo` and `redo` of the handles do."""
 
 import json
+import warnings
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from shotkit.query import invalidate_shot
 from shotkit.writes import Send, write_project, write_shot, write_variants
 
 if TYPE_CHECKING:
-    from shotkit.journal import Entry
+    from shotkit.journal import Entry, Journal
     from shotkit.session import Session
 
 __all__ = ["redo", "undo"]
@@ -27,12 +28,7 @@ def undo(
     """
     dry_run, journal = as_flag(dry_run, "dry_run"), session.journal
     where = {"database": session.database.name, "identity": session.database.acts_as}
-    if op_id is None:
-        entry = journal.last_undoable(**where, shot_id=shot_id)
-    else:
-        entry = journal.find(_checked(op_id))
-    if entry is None:
-        raise InvalidChangeError("There is nothing to undo; see kit.history().")
+    entry = _newest(journal, where, shot_id) if op_id is None else journal.find(_checked(op_id))
     if (entry.database, entry.identity) != (where["database"], where["identity"]):
         raise InvalidChangeError(
             f"Change {entry.op_id} was made on {entry.database} as {entry.identity or 'its owner'}; connect "
@@ -49,6 +45,22 @@ def redo(session: "Session", *, shot_id: str | None = None, dry_run: bool = Fals
     if entry is None:
         raise InvalidChangeError("There is nothing to redo: no change was undone, or another came after it.")
     return _take_back(session, entry, f"redo {entry.label.removeprefix('undo ')}", dry_run=dry_run)
+
+
+def _newest(journal: "Journal", where: dict[str, str], shot_id: str | None) -> "Entry":
+    """Return the newest change that can be taken back; warn of a newer one that cannot be."""
+    newest = journal.last_standing(**where, shot_id=shot_id)
+    if newest is None:
+        raise InvalidChangeError("There is nothing to undo; see kit.history().")
+    entry = journal.last_undoable(**where, shot_id=shot_id) or newest
+    if entry != newest:
+        warnings.warn(
+            f"{newest.label} of {newest.at:%H:%M} was passed over, it cannot be undone: {newest.reason}. "
+            f"This undoes what came before it: {entry.label} of {entry.at:%H:%M}.",
+            UserWarning,
+            stacklevel=4,
+        )
+    return entry
 
 
 def _checked(op_id: object) -> str:

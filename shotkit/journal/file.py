@@ -28,6 +28,7 @@ class File:
         self.path = path
         self._lock = threading.Lock()
         self._opened: sqlite3.Connection | None = None
+        self._state: tuple[int, ...] = ()
         self._process = 0
 
     def write(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result:
@@ -43,13 +44,19 @@ class File:
     def close(self) -> None:
         """Close it; the next use opens it again."""
         with self._lock, self._told("closed"):
-            if self._opened is not None and self._process == os.getpid():
-                self._opened.close()
-            self._opened = None
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._opened is not None and self._process == os.getpid():
+            self._opened.close()
+        self._opened = None
 
     def _connection(self) -> sqlite3.Connection:
+        if self._opened is not None and self._process == os.getpid() and self._state != _state(self.path):
+            self._drop()  # another file by now, or written to by whomever: what is wrong with it is told here
         if self._opened is None or self._process != os.getpid():  # SQLite must not be carried over a fork
             self._opened, self._process = _open(self.path), os.getpid()
+            self._state = _state(self.path)
         return self._opened
 
     @contextmanager
@@ -57,9 +64,17 @@ class File:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
+            if type(error) is sqlite3.DatabaseError:  # of damage; each other cause has a class of its own
+                with suppress(sqlite3.Error):
+                    self._drop()
+                raise CouldNotCompleteError(
+                    f"The journal {self.path} is damaged and cannot be read: {error}. Nothing was sent to "
+                    "the database; move the file away, with its -wal and -shm beside it, and a new one is begun. "
+                    "What the old one remembered cannot be undone."
+                ) from error
             raise CouldNotCompleteError(
                 f"The journal {self.path} cannot be {done}: {error}. Nothing was sent to the database; free "
-                "space, make the folder writable, move a damaged file away, or set SHOTKIT_HOME to another."
+                "space, make the folder writable, or set SHOTKIT_HOME to another."
             ) from error
 
 
@@ -70,12 +85,11 @@ def run(connection: sqlite3.Connection, name: str, **parameters: object) -> list
 
 def _open(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        if os.fstat(made).st_mode & _OTHERS:
-            path.chmod(0o600)
-    finally:
-        os.close(made)
+    # Opened only to make it: closing a file gives up the locks that SQLite has on it in this process.
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+    if path.stat().st_mode & _OTHERS:
+        path.chmod(0o600)
     connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
     try:
         connection.row_factory = sqlite3.Row
@@ -86,6 +100,15 @@ def _open(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """Return what tells that a file is another, or was written to past its log."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:

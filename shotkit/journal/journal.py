@@ -1,5 +1,6 @@
 """Remembers each change of one user on one machine, before it is sent and after, and what takes it back."""
 
+import json
 import sqlite3
 import warnings
 import zlib
@@ -77,8 +78,15 @@ class Journal:
         self._file.write(write)
 
     def settle(self, op_id: str, change: Stored) -> None:
-        """Note that a change is stored; where that fails, warn: the entry stays 'unknown'."""
-        undo, wrote = change.undo, change.xid is not None
+        """Note that a change is stored; where that fails, warn: the entry stays 'unknown'.
+
+        One that had nothing to write is dropped: there is nothing to undo, and nothing to repeat.
+        """
+        if change.xid is None:
+            with _warned(op_id):
+                self._file.write(lambda connection: run(connection, "forget", op_id=op_id))
+            return
+        undo = change.undo
         secret = undo is not None and holds_secret(undo)
         if undo is not None and secret:
             self._withheld[op_id] = undo
@@ -86,7 +94,7 @@ class Journal:
                 del self._withheld[oldest]
         kept = None if undo is None or secret else zlib.compress(undo.encode())
         with _warned(op_id):
-            self._end(op_id, "stored", wrote=wrote, reason=_WITHHELD if secret else "", undo=kept)
+            self._end(op_id, "stored", wrote=True, reason=_WITHHELD if secret else "", undo=kept)
 
     def refuse(self, op_id: str, error: BaseException) -> None:
         """Note that a change was refused and why; after a lost connection it stays 'unknown'."""
@@ -106,7 +114,10 @@ class Journal:
     def find(self, op_id: str) -> Entry:
         """Return one change."""
         if not (found := self._entries(op_id=op_id)):
-            raise NotFoundError(f"The journal has no change {op_id[:80]!r}; see kit.history().")
+            raise NotFoundError(
+                f"The journal has no change {op_id[:80]!r}; see kit.history(). "
+                "What wrote nothing is not noted."
+            )
         return found[0]
 
     def entries(
@@ -120,8 +131,13 @@ class Journal:
         return self._entries(database=database, identity=identity, status="unknown")
 
     def last_undoable(self, *, database: str, identity: str, shot_id: str | None = None) -> Entry | None:
-        """Return the newest change that stands, or None; with `shot_id` of this shot's links."""
-        return self._last("last_undoable", database, identity, shot_id)
+        """Return the newest change that stands and can be taken back, or None; `shot_id`: of its links."""
+        withheld = json.dumps(list(self._withheld))
+        return self._last("last_undoable", database, identity, shot_id, withheld=withheld)
+
+    def last_standing(self, *, database: str, identity: str, shot_id: str | None = None) -> Entry | None:
+        """Return the newest change that stands, whether it can be taken back or not."""
+        return self._last("last_standing", database, identity, shot_id)
 
     def last_undone(self, *, database: str, identity: str, shot_id: str | None = None) -> Entry | None:
         """Return the undo to take back for a redo, or None: the newest, if no new change came after it."""
@@ -136,12 +152,12 @@ class Journal:
         elif entry.status != "stored" or not entry.wrote:
             reason = {"unknown": _UNSEEN, "refused": "it was refused"}.get(entry.status, "it changed nothing")
         if reason:
-            raise InvalidChangeError(f"{entry.label or op_id} cannot be undone: {reason}.")
+            raise self._not_undoable(entry, reason)
         if op_id in self._withheld:
             return self._withheld[op_id]
         [row] = self._file.rows("undo", op_id=op_id)
         if row["undo"] is None:
-            raise InvalidChangeError(f"{entry.label or op_id} cannot be undone: {entry.reason}.")
+            raise self._not_undoable(entry, entry.reason)
         return zlib.decompress(row["undo"]).decode()
 
     def close(self) -> None:
@@ -152,8 +168,16 @@ class Journal:
         anything = dict.fromkeys(("op_id", "database", "identity", "shot_id", "status"))
         return [Entry.of(row) for row in self._file.rows("entries", **anything | wanted)]
 
-    def _last(self, name: str, database: str, identity: str, shot_id: str | None) -> Entry | None:
-        rows = self._file.rows(name, database=database, identity=identity, shot_id=shot_id)
+    def _not_undoable(self, entry: Entry, reason: str) -> InvalidChangeError:
+        said = f"{entry.label or entry.op_id} cannot be undone: {reason}."
+        if another := self.last_undoable(database=entry.database, identity=entry.identity):
+            said += f" kit.undo({another.op_id!r}) takes back the newest change that can be: {another.label}."
+        return InvalidChangeError(said)
+
+    def _last(
+        self, name: str, database: str, identity: str, shot_id: str | None, **more: str
+    ) -> Entry | None:
+        rows = self._file.rows(name, database=database, identity=identity, shot_id=shot_id, **more)
         return self.find(rows[0]["op_id"]) if rows else None
 
     def _end(  # noqa: PLR0913  what a row says, by keyword

@@ -88,6 +88,40 @@ def test_a_named_change_is_taken_back_and_a_dry_run_only_tells(stage, kit, shot,
         kit.undo("no such change")
 
 
+def test_an_interrupted_change_that_was_found_stored_does_not_stand_in_the_way(
+    kit, stage, shot, ids, monkeypatch
+):
+    other = kit.shot(stage.shot("Other"))
+    generation = stage.generation()
+    shot.move(ids[0], 20)
+    with monkeypatch.context() as patched:
+        patched.setattr(kit._session.journal, "settle", lambda *_: None)
+        added = other.add(generation)
+    assert kit.history()["status"].to_list() == ["stored", "stored"]
+    with pytest.raises(
+        InvalidChangeError, match=r"add cannot be undone: it was found stored later.*kit\.undo\("
+    ):
+        kit.undo(added.op_id)
+    with pytest.warns(UserWarning, match=r"add of .* was passed over.*undoes what came before it: move"):
+        kit.undo()
+    assert stage.frames()[ids[0]] == 0
+    with pytest.raises(InvalidChangeError, match="add cannot be undone"):
+        kit.undo()
+
+
+def test_a_change_that_changed_nothing_is_nowhere(kit, shot, ids):
+    shot.move(ids[0], 20)
+    shot.move(ids[0], 20)
+    nothing = shot.normalize() and shot.normalize()
+    assert kit.history()["what"].to_list() == ["normalize", "move"]
+    assert kit.script().count("made[") == 2
+    with pytest.raises(NotFoundError, match="wrote nothing"):
+        kit.undo(nothing.op_id)
+    kit.undo()
+    kit.undo()
+    assert shot.timeline()["timeline_frame"].to_list() == [0, 40, 100]
+
+
 def test_a_shot_takes_back_its_own_changes_only(kit, stage, shot, ids):
     other = kit.shot(stage.shot("Other"))
     link = stage.link(other.id, stage.generation(), 0)

@@ -156,3 +156,40 @@ def limit(journal) -> None:
     connection = journal._file._connection()
     [pages] = connection.execute("pragma page_count").fetchone()
     connection.execute(f"pragma max_page_count = {pages}")
+
+
+def overwrite(path):
+    """Garbage over a journal in mid-run, with what its log still held."""
+    for each in path.parent.iterdir():
+        each.write_bytes(b"garbage" * 9000)
+
+
+def test_damage_in_mid_run_is_told_at_the_next_use_with_the_file_and_the_way_out(journal, path, done):
+    done()
+    overwrite(path)
+    for use in (journal.entries, lambda: journal.begin(entry())):
+        with pytest.raises(CouldNotCompleteError, match=r"cannot be read: .* move the file away") as told:
+            use()
+        assert str(path) in str(told.value)
+    for each in path.parent.iterdir():
+        each.unlink()
+    done()
+    assert len(journal.entries()) == 1
+
+
+def test_a_journal_moved_away_in_mid_run_is_begun_anew(journal, path, done):
+    done()
+    path.parent.rename(path.parent.with_name("away"))
+    new = done()
+    assert [one.op_id for one in journal.entries()] == [new]
+
+
+def test_a_second_journal_on_the_file_takes_no_lock_from_the_first(journal, path, done):
+    """Else a third, of another process, would end as the last one and take the log away."""
+    first = done()
+    Journal(path).entries()
+    read = "c = sqlite3.connect(sys.argv[1]); c.execute('select * from entries').fetchall(); c.close()"
+    subprocess.run([sys.executable, "-c", f"import sqlite3, sys; {read}", path], check=True)
+    assert path.with_name("journal.sqlite-wal").exists()
+    second = done()
+    assert {one.op_id for one in Journal(path).entries()} == {first, second}

@@ -81,8 +81,20 @@ def test_a_change_that_wrote_nothing_is_nothing_to_undo(journal, done):
     moved = done()
     nothing = done(change=Change(undo=None, xid=None))
     assert journal.last_undoable(**SCOPE).op_id == moved
-    with pytest.raises(InvalidChangeError, match="it changed nothing"):
+    assert [one.op_id for one in journal.entries()] == [moved]
+    with pytest.raises(NotFoundError, match="What wrote nothing is not noted"):
         journal.undo(nothing)
+
+
+def test_what_was_found_stored_later_is_passed_over_and_its_refusal_names_the_next(journal, done):
+    moved = done(label="move")
+    added = entry(label="add")
+    journal.begin(added)
+    journal.found(added.op_id)
+    assert journal.last_standing(**SCOPE).op_id == added.op_id
+    assert journal.last_undoable(**SCOPE).op_id == moved
+    with pytest.raises(InvalidChangeError, match=rf"found stored later.*kit\.undo\('{moved}'\).*: move"):
+        journal.undo(added.op_id)
 
 
 def test_an_unknown_op_id_is_told(journal):
