@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from shotkit.errors import ConfigurationError, InvalidChangeError, ShotkitError
+from shotkit.secret import is_cut
 
 __all__ = [
     "LARGEST",
@@ -99,6 +100,11 @@ def as_text(value: object, what: str) -> str | None:
         return None
     if not isinstance(value, str):
         raise InvalidChangeError(f"The {what} must be a text, found {_kind(value)}.")
+    if is_cut(value):
+        raise InvalidChangeError(
+            f"In the {what} {value[:_SHOWN]!r} the query string or password of an address was cut off ('…') "
+            "when it was noted; give the whole address."
+        )
     return storable(value, what, InvalidChangeError)
 
 

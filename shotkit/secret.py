@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["cleaned", "holds_secret"]
+__all__ = ["cleaned", "holds_secret", "is_cut"]
 
 # Word by word, each looked at once: params may hold pictures as text, megabytes without a space.
 _WORD = re.compile(r"""[^\s"'<>\\]+""")
@@ -23,6 +23,12 @@ def cleaned(text: str) -> str:
 def holds_secret(text: str) -> bool:
     """Whether a JSON text holds an address with a query string or a password, or a key of some service."""
     return cleaned(text) != text or _KEY.search(text) is not None
+
+
+def is_cut(text: str) -> bool:
+    """Whether `cleaned` cut an address in it, which leads nowhere by that."""
+    words = _WORD.findall(text) if "…" in text else []
+    return any("://…@" in word or (word.endswith("?…") and "/" in word) for word in words)
 
 
 def _without_query(word: str) -> str:

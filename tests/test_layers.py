@@ -25,6 +25,7 @@ ROW = {name: number for number, row in enumerate(ROWS) for name in row}
 SIDEWAYS = {
     ("snapshot", "audit"),
     ("realtime", "schema"),
+    ("given", "secret"),
     ("writes", "session"),
     ("listing", "session"),
     ("kit", "listing"),

@@ -32,7 +32,6 @@ _IN_STEPS = "a trigger writes that row too; make another variant primary before 
 _STATUS = "see what the database lacks with `shotkit db status`"
 # The first that fits is taken: a class stands before its bases.
 _BY_CLASS: tuple[tuple[type[psycopg.Error], _Way], ...] = (
-    (pg.ReadOnlySqlTransaction, (ReadOnlyError, "connect with read_only=False to change anything")),
     (pg.InsufficientPrivilege, (NotPermittedError, "connect as a user who may")),
     (pg.UndefinedTable, (SchemaMismatchError, _STATUS)),
     (pg.UndefinedColumn, (SchemaMismatchError, _STATUS)),
@@ -75,6 +74,18 @@ _BY_WORDS: tuple[tuple[str, _Way], ...] = (
         ConfigurationError, "check the parameters of the address and PGOPTIONS",
     )),
 )  # fmt: skip
+_READ_ONLY = (
+    "The connection is read-only, so nothing was written. Way out: connect with read_only=False to change "
+    "anything; a standby server takes no changes at all."
+)
+# What the server says in words of SQL, in those of its users.
+_SAID = (
+    (
+        re.compile(r'.*violates row-level security policy.* for table "?(\w+)"?'),
+        r"This user may not write such a row of \1",
+    ),
+    (re.compile(r'permission denied for ([\w ]+) "?(\w+)"?'), r"This user may not use the \1 \2"),
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _LONGEST = 300
 
@@ -110,9 +121,11 @@ def translated(error: psycopg.Error, *, lost: bool) -> ShotkitError:
     line = first_line(error)
     if isinstance(error, pg.QueryCanceled):
         return _cancelled(line)
+    if isinstance(error, pg.ReadOnlySqlTransaction):
+        return ReadOnlyError(_READ_ONLY)
     for kind, (ours, way_out) in _BY_CLASS:
         if isinstance(error, kind):
-            return ours(f"The server said: {line}. Way out: {way_out}.")
+            return ours(f"{_in_words(line)}. Way out: {way_out}.")
     if lost:  # by the connection's state: a server killed in mid-query leaves no SQLSTATE
         return ConnectionLostError(f"The connection was lost: {line}. Way out: {_BACK}.")
     state = f" (SQLSTATE {error.sqlstate})" if error.sqlstate else ""
@@ -125,6 +138,13 @@ def first_line(error: psycopg.Error) -> str:
     said = re.sub(r"^(consuming input failed|connection failed|connection is bad): ", "", said.lstrip())
     said = said.partition("\n")[0].rpartition("FATAL:  ")[2]
     return _CONTROL.sub(" ", said).strip().rstrip(".")[:_LONGEST] or type(error).__name__
+
+
+def _in_words(line: str) -> str:
+    for said, words in _SAID:
+        if found := said.fullmatch(line):
+            return found.expand(words)
+    return f"The server said: {line}"
 
 
 def _cancelled(line: str) -> ShotkitError:

@@ -26,7 +26,9 @@ class Pool:
 
     def __init__(self, connect: Callable[[], _Connection]) -> None:
         # SQLAlchemy types what it pools by the DB-API's protocol, which psycopg's classes do not spell.
-        self._pool = QueuePool(cast("Any", connect), pool_size=IDLE, max_overflow=MORE, timeout=PATIENCE)
+        self._pool = QueuePool(
+            cast("Any", connect), pool_size=IDLE, max_overflow=MORE, timeout=PATIENCE, reset_on_return=None
+        )
         self._owner = os.getpid()
         self._inherited: QueuePool | None = None
         self._closed = False
@@ -39,9 +41,13 @@ class Pool:
         try:
             yield connection
         finally:
-            if not _reusable(connection):
-                lease.invalidate()
-            lease.close()
+            reusable = False
+            try:
+                reusable = _rolled_back(connection)
+            finally:  # interrupted, too
+                if not reusable:
+                    lease.invalidate()
+                lease.close()
 
     def close(self) -> None:
         """Close the idle connections, the others when they are given back; lend no more."""
@@ -70,9 +76,14 @@ class Pool:
         return self._pool
 
 
-def _reusable(connection: _Connection) -> bool:
-    return (
-        not connection.closed
-        and connection.info.pipeline_status == pq.PipelineStatus.OFF
-        and connection.info.transaction_status != pq.TransactionStatus.ACTIVE
-    )
+def _rolled_back(connection: _Connection) -> bool:
+    """Roll back what was left open; return whether another may borrow the connection."""
+    status = connection.info.transaction_status
+    in_pipeline = connection.info.pipeline_status != pq.PipelineStatus.OFF
+    if connection.closed or in_pipeline or status == pq.TransactionStatus.ACTIVE:
+        return False
+    try:
+        connection.rollback()  # without a round trip where nothing is open
+    except psycopg.Error:
+        return False
+    return True

@@ -1,6 +1,7 @@
 """PostgreSQL through psycopg: one pool, one identity, statements from sql/ only."""
 
 import logging
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -65,6 +66,7 @@ class Database:
         self._identity = identity(user_id, role)
         self.acts_as = str(user_id or role or "")  # whom: '' is whoever the address names
         self._pool = Pool(lambda: open_session(conninfo, read_only=read_only))
+        weakref.finalize(self, self._pool.close)  # for who forgets to close it
 
     @property
     def name(self) -> str:

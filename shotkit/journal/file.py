@@ -4,6 +4,7 @@ import os
 import re
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -47,8 +48,8 @@ class File:
             self._drop()
 
     def _drop(self) -> None:
-        if self._opened is not None and self._process == os.getpid():
-            self._opened.close()
+        if self._opened is not None:
+            _close(self._opened, self._process)
         self._opened = None
 
     def _connection(self) -> sqlite3.Connection:
@@ -57,6 +58,7 @@ class File:
         if self._opened is None or self._process != os.getpid():  # SQLite must not be carried over a fork
             self._opened, self._process = _open(self.path), os.getpid()
             self._state = _state(self.path)
+            weakref.finalize(self, _close, self._opened, self._process)
         return self._opened
 
     @contextmanager
@@ -69,8 +71,8 @@ class File:
                     self._drop()
                 raise CouldNotCompleteError(
                     f"The journal {self.path} is damaged and cannot be read: {error}. Nothing was sent to "
-                    "the database; move the file away, with its -wal and -shm beside it, and a new one is begun. "
-                    "What the old one remembered cannot be undone."
+                    "the database; move the file away, with its -wal and -shm beside it, and a new one is "
+                    "begun. What the old one remembered cannot be undone."
                 ) from error
             raise CouldNotCompleteError(
                 f"The journal {self.path} cannot be {done}: {error}. Nothing was sent to the database; free "
@@ -100,6 +102,12 @@ def _open(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _close(connection: sqlite3.Connection, process: int) -> None:
+    """Close what its owner forgot, in the process that opened it."""
+    if process == os.getpid():
+        connection.close()
 
 
 def _state(path: Path) -> tuple[int, ...]:

@@ -26,6 +26,8 @@ _PLACED = pa.schema([LINKS.field("id"), LINKS.field("timeline_frame")])
 class Change:
     """A change as stored, or with `dry_run` as it would be: its id, and the Python line that repeats it.
 
+    In `code`, addresses have lost their query strings and passwords; such a line is refused when it is run.
+
     `xid` is the number of the transaction that stored it, as pg_current_xact_id() writes it. `stored` has the
     rows that it touched as they are stored now: a table of LINKS, or of all VARIANTS of the generation; those
     of `removed` are gone. Where nothing was written, `xid`, `stored` and `undo` are None.
@@ -40,6 +42,9 @@ class Change:
     stored: pa.Table | None = None
     removed: tuple[str, ...] = ()
     remembered: "Callable[[], Mapping[str, Any]] | None" = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "code", cleaned(self.code))  # the class is frozen for everybody else
 
     @property
     def before(self) -> "pd.DataFrame":
@@ -72,7 +77,7 @@ class Change:
         return set(self._after["id"].to_pylist()) - set(self._before["id"].to_pylist())
 
     def __repr__(self) -> str:
-        return f"<Change {cleaned(self.code)!r}{', not written' if self.dry_run else ''}>"
+        return f"<Change {self.code!r}{', not written' if self.dry_run else ''}>"
 
 
 def _frames(rows: pa.Table) -> dict[str, int | None]:

@@ -12,6 +12,7 @@ from shotkit.given import as_flag, as_id, as_text, plain
 
 __all__ = ["AddVariant", "DeleteVariant", "MakePrimary", "StarVariant", "VariantIntent", "ViewVariant"]
 
+_ELLIPSIS = r"\u2026"  # as JSON has it: where an address was cut
 #: The variants of a generation by id, each a row of VARIANTS.
 Variants = Mapping[str, Mapping[str, Any]]
 Outcome = dict[str, dict[str, Any]]
@@ -254,6 +255,8 @@ def _as_json(params: Mapping[str, Any] | None) -> str | None:
         return None
     try:
         text = json.dumps(dict(params), allow_nan=False)
+        if _ELLIPSIS in text:
+            as_text(json.dumps(dict(params), ensure_ascii=False), "params")
     except (TypeError, ValueError) as error:
         raise InvalidChangeError(f"The params of a variant must be a JSON object: {error}.") from None
     if "\\u0000" in text:

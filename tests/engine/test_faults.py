@@ -212,3 +212,26 @@ def test_every_error_has_one_line(opened):
     with pytest.raises(ShotkitError) as caught:
         opened().rows(statement("select *\nfrom\nnowhere"))
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("prepared", "refused", "said"),
+    [
+        (
+            "create table secrets (n int)",
+            "select * from secrets",
+            "This user may not use the table secrets. Way out",
+        ),
+        (
+            "create table rows (); alter table rows enable row level security; grant all on rows to public",
+            "insert into rows default values",
+            "This user may not write such a row of rows. Way out",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("authenticated")
+def test_a_missing_right_is_told_in_a_users_words(opened, admin, prepared, refused, said):
+    admin.execute(prepared)
+    database = opened(role="authenticated")
+    with pytest.raises(NotPermittedError, match=said), database.transaction() as transaction:
+        transaction.execute(statement(refused))

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 
+import psycopg
 import pytest
 
 from shotkit.errors import (
@@ -50,8 +51,7 @@ def test_an_error_leaves_the_connection_clean(opened):
 
 
 def sleep_in_a_transaction(database):
-    with database.transaction() as transaction:
-        transaction.rows(SLEEP)
+    run_in_a_transaction(database, SLEEP)
 
 
 @pytest.mark.parametrize("sleep", [lambda database: database.rows(SLEEP), sleep_in_a_transaction])
@@ -115,3 +115,30 @@ def test_parallel_readers_each_get_their_answer(opened):
     for thread in threads:
         thread.join()
     assert sorted(found) == [(n, n) for n in range(40)]
+
+
+FAILS = statement("select 1/0")
+
+
+@pytest.mark.parametrize("fault", [KeyboardInterrupt(), psycopg.OperationalError("gone")], ids=repr)
+def test_what_breaks_a_rollback_is_told_once_and_ends_that_connection_alone(
+    opened, monkeypatch, caplog, fault
+):
+    database = opened()
+    before = database.rows(PID)
+
+    def broken(_):
+        raise fault
+
+    interrupted = isinstance(fault, KeyboardInterrupt)
+    monkeypatch.setattr(psycopg.Connection, "rollback", broken)
+    with pytest.raises(KeyboardInterrupt if interrupted else CouldNotCompleteError):
+        run_in_a_transaction(database, FAILS)
+    monkeypatch.undo()
+    assert caplog.text == ""
+    assert database.rows(PID) != before
+
+
+def run_in_a_transaction(database, text):
+    with database.transaction() as transaction:
+        transaction.rows(text)

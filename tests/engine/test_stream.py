@@ -26,7 +26,10 @@ def test_every_read_shows_the_same_moment(opened, database):
 
 
 def test_nothing_can_be_written(opened):
-    with pytest.raises(CouldNotCompleteError, match="read-only transaction"), opened.stream() as stream:
+    with (
+        pytest.raises(CouldNotCompleteError, match="read-only, so nothing was written"),
+        opened.stream() as stream,
+    ):
         stream.read("insert into public.users (name) values ('one') returning id::text")
 
 

@@ -5,7 +5,7 @@ import uuid
 import numpy as np
 import pytest
 
-from shotkit import StaleShotError
+from shotkit import InvalidChangeError, StaleShotError
 from shotkit.journal import HISTORY
 
 
@@ -83,5 +83,32 @@ def test_the_code_of_a_change_is_plain_whatever_its_arguments_were(stage, kit, s
 
 def test_the_repr_of_a_change_shows_no_token(stage, kit):
     change = kit.generation(stage.generation()).add_variant("https://u:PW@h/x.png?token=SECRET")
-    assert "SECRET" not in repr(change)
-    assert "PW" not in repr(change)
+    assert "SECRET" not in repr(change) + change.code
+    assert "PW" not in repr(change) + change.code
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"location": "https://u:PW@h/x.png"},
+        {"location": "https://h/x.png?token=SECRET"},
+        {"location": "/x.png", "thumbnail_url": "/storage/y.png?token=SECRET"},
+        {"location": "/x.png", "params": {"image": "https://h/z.png?token=SECRET", "seed": 7}},
+    ],
+    ids=repr,
+)
+def test_a_line_that_lost_a_token_is_refused_when_it_is_run(stage, kit, given):
+    gen = kit.generation(stage.generation())
+    code = gen.add_variant(**given).code
+    stored = stage.stored()
+    with pytest.raises(InvalidChangeError, match=r"was cut off .* give the whole address"):
+        exec(code, {"gen": gen}, {})  # noqa: S102  it is what somebody would do
+    assert stage.stored() == stored
+    assert "raise SystemExit" in kit.script()
+
+
+def test_an_ellipsis_of_a_text_is_no_cut(stage, kit):
+    [link] = stage.links(0)
+    shot = kit.shot(stage.shot_id)
+    assert "And then?…" in shot.set_prompts(link, "And then?… a valley…").code
+    kit.generation(stage.generation()).add_variant("/x.png", params={"prompt": "and/or then… why?…"})
