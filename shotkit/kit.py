@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from shotkit import load
+from shotkit.checks import Checks
 from shotkit.engine import home, open_database, query, resolve
 from shotkit.errors import ConfigurationError, NotFoundError
 from shotkit.generation import Generation
@@ -19,15 +20,12 @@ from shotkit.undo import redo, undo
 from shotkit.writes import write_project
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
     import pandas as pd
 
-    from shotkit.audit import Repair, Report
-    from shotkit.doctor import Diagnosis
     from shotkit.engine import Database, Snapshot
     from shotkit.journal import Entry
 
@@ -59,13 +57,13 @@ def connect(
     return kit
 
 
-class Kit:
+class Kit(Checks):
     """A database and where its media are; as a context manager it closes the connections at the end."""
 
     def __init__(
         self, database: "Database", store: Store | None = None, journal: Journal | None = None
     ) -> None:
-        self.database = database
+        super().__init__(database)
         self.store = store or Store(home() / "storage")
         self._session = Session(database, self.store, journal or Journal())
 
@@ -186,18 +184,6 @@ class Kit:
         """Return a Python script that repeats the changes of history(), oldest first, undone ones too."""
         return script(self._noted())
 
-    def audit(self, only: "str | Iterable[str] | None" = None) -> "Report":
-        """Run the audits, or `only` those named by number or name, and report what they find."""
-        from shotkit.audit import run  # noqa: PLC0415  not before an audit runs
-
-        return run(self.database, only)
-
-    def doctor(self) -> "Diagnosis":
-        """Look at how the database is made, and tell what is dangerous in it; any user may ask."""
-        from shotkit.doctor import diagnose  # noqa: PLC0415  not before the doctor is called
-
-        return diagnose(self.database)
-
     def snapshot(self, folder: "str | Path", *, progress: bool = False) -> "Snapshot":
         """Write the core tables of one moment, as far as this user may read them, to a new folder.
 
@@ -223,34 +209,6 @@ class Kit:
         own words.
         """
         return frame(query(self.database, text, params, frames))
-
-    def repair(
-        self,
-        only: "str | Iterable[str] | None" = None,
-        *,
-        apply: bool = False,
-        undo_file: "str | os.PathLike[str] | None" = None,
-    ) -> "Repair":
-        """Audit, and return what would mend the findings and which have no repair; `apply` writes it.
-
-        `only` names audits, else all that have a repair. `undo_file`, which must not be there yet, gets what
-        stood there; `repair_undo` puts it back.
-        """
-        from shotkit.audit import REPAIRABLE, plan  # noqa: PLC0415  not before an audit runs
-        from shotkit.audit import apply as write  # noqa: PLC0415
-
-        is_applied = as_flag(apply, "apply")
-        if undo_file is not None and not is_applied:
-            raise ConfigurationError("An undo file is written by what is applied; give apply=True too.")
-        undo_file = None if undo_file is None else as_path(undo_file, "undo file")
-        report = self.audit(REPAIRABLE if only is None else only)
-        return write(self.database, report, undo_file) if is_applied else plan(self.database, report)
-
-    def repair_undo(self, undo_file: "str | os.PathLike[str]") -> "Repair":
-        """Put back exactly what stood there before a repair; what changed since is refused and told."""
-        from shotkit.audit import undo as put_back  # noqa: PLC0415  not before an audit runs
-
-        return put_back(self.database, as_path(undo_file, "undo file"))
 
     def close(self) -> None:
         """End what runs in the background and close the connections."""

@@ -13,21 +13,24 @@ ROWS = (
     {"errors"},
     {"sql", "plain", "progress", "secret", "given", "model", "query"},
     {"engine"},
-    {"schema", "load", "audit", "snapshot", "storage", "realtime", "journal"},
+    {"schema", "load", "audit", "snapshot", "compare", "storage", "realtime", "journal"},
     {"mutate", "prove", "doctor"},
-    {"session", "listing", "sight", "writes", "undo", "edits", "kit", "shot", "generation"},
+    {"session", "listing", "sight", "writes", "undo", "edits", "checks", "kit", "shot", "generation"},
     {"widgets", "plot", "export"},
     {"cli", "magics", "demo", "testing", "__main__"},
 )
 ROW = {name: number for number, row in enumerate(ROWS) for name in row}
 # Within a row, only these: handles share a session, a kit hands them out, the command line runs the demo,
-# a snapshot stores what the audits read of a server, realtime asks what its triggers are.
+# a snapshot stores what the audits read of a server, a comparison leaves out what a snapshot does, realtime
+# asks what its triggers are.
 SIDEWAYS = {
     ("snapshot", "audit"),
+    ("compare", "snapshot"),
     ("realtime", "schema"),
     ("given", "secret"),
     ("writes", "session"),
     ("listing", "session"),
+    ("kit", "checks"),
     ("kit", "listing"),
     ("shot", "listing"),
     ("edits", "session"),

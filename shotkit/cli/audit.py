@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from shotkit.cli.compare import against_option, tell_differences
 from shotkit.cli.engines import audited, engine_options
 from shotkit.cli.options import Connect, connects, only_option, split_ids
 from shotkit.cli.reports import Wanted, hand_out, report_options
@@ -23,6 +24,7 @@ COULD_NOT_COMPLETE = 3  # a judge that errs has judged nothing
 @click.command()
 @only_option
 @engine_options
+@against_option
 @report_options
 @self_test_option
 @connects
@@ -31,11 +33,14 @@ def audit(  # noqa: PLR0913  click hands over each option
     *,
     snapshot: "Path | None",
     engines: str | None,
+    against: str | None,
     self_test: bool,
     wanted: Wanted,
     connect: Connect,
 ) -> None:
     """Check shot_data, links, variants, relations, storage, credits, tasks and the guards of the schema."""
+    if against is not None:
+        raise SystemExit(tell_differences(connect, snapshot, against, wanted))
     if self_test and snapshot:
         raise ConfigurationError("--self-test copies from a database; leave --snapshot out.")
     code = hand_out(partial(audited, connect, snapshot, engines, split_ids(only)), wanted)

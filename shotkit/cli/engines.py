@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Audited = Database | SnapshotDatabase
 
-__all__ = ["audited", "engine_options"]
+__all__ = ["audited", "engine_options", "opened_source"]
 
 
 def engine_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -37,7 +37,7 @@ def audited(
     from shotkit.audit import refuse_disagreement, run  # noqa: PLC0415  --help must not wait for it
 
     names = _names(engines)
-    with _source(connect, snapshot) as source, ExitStack() as opened:
+    with opened_source(connect, snapshot) as source, ExitStack() as opened:
         engine_of = _Engines(source, opened)
         reports = [run(engine_of.named(name), only) for name in names or [source.engine]]
     refuse_disagreement(reports)
@@ -58,7 +58,7 @@ def _names(engines: str | None) -> list[str]:
 
 
 @contextmanager
-def _source(connect: "Connect", snapshot: Path | None) -> "Iterator[Audited]":
+def opened_source(connect: "Connect", snapshot: Path | None) -> "Iterator[Audited]":
     """Give what is audited: the snapshot, else what the address leads to."""
     from shotkit.engine import Snapshot, open_snapshot  # noqa: PLC0415  --help must not wait for the engine
 

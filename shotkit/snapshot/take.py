@@ -36,12 +36,15 @@ def take(database: "Database", folder: str | Path, *, progress: bool = False) ->
         with database.stream() as stream:
             stream.rows(sql.statement("snapshot/unhurried"))
             now = stream.rows(sql.statement("snapshot/circumstances"))[0]
-            tables, left_out = sources(stream.rows(sql.statement("snapshot/columns")))
+            columns = stream.rows(sql.statement("snapshot/columns"))
+            tables, left_out = sources(columns)
             with bar("taking a snapshot", now.pop("about_rows"), shown=progress) as advance:
                 written = export(stream, making, tables, now.pop("bytes"), advance)
         facts = now | {"taken_at": now["taken_at"].isoformat(), "acts_as": database.acts_as}
         left = [asdict(each) for each in left_out]
-        write_manifest(making, {"shotkit": __version__, **facts, **written, "left_out": left})
+        partial = sorted({row["table_name"] for row in columns if row["is_partial"]})
+        whole = {**facts, **written, "left_out": left, "partial": partial}
+        write_manifest(making, {"shotkit": __version__, **whole})
     return Snapshot(target, verify=False)
 
 

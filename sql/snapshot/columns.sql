@@ -1,11 +1,12 @@
--- columns: the columns of the core tables in their order, their types, and whether this user may read them.
+-- columns: the columns of the core tables in their order, their types, whether this user may read them, and all rows.
 select
     c.relname::text as table_name,
     a.attname::text as column_name,
     format_type(a.atttypid, a.atttypmod) as type,
     -- What a domain or the elements of a list are made of tells how they travel.
     format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid), null) as base,
-    has_column_privilege(c.oid, a.attnum, 'select') as may_read
+    has_column_privilege(c.oid, a.attnum, 'select') as may_read,
+    row_security_active(c.oid) as is_partial
 from pg_catalog.pg_attribute as a
 inner join pg_catalog.pg_class as c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'v', 'm', 'f')
 inner join pg_catalog.pg_namespace as n on n.oid = c.relnamespace and n.nspname = 'public'
