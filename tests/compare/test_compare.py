@@ -113,7 +113,7 @@ CELLS = [
 ]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cell=st.sampled_from(CELLS), place=st.integers(0, 10_000))
 def test_one_changed_cell_is_named_by_its_row_and_column_and_nothing_else(
     *, cell, place, copied, copy, opened, filled_database, demo_snapshot
@@ -178,11 +178,9 @@ def test_values_that_change_places_or_come_twice_in_a_block_are_seen(
     (id_,) = copy.execute("select id::text from users limit 1").fetchone()
     copy.execute("insert into users select * from users where id = %s", [id_])
     copy.execute("insert into users select * from users where id = %s limit 1", [id_])
-    rows = copy.execute("select id::text, name from shots order by id limit 2").fetchall()
-    (one, name), (two, other) = rows
-    assert name != other
-    copy.execute("update shots set name = %s where id::text = %s", [other, one])
-    copy.execute("update shots set name = %s where id::text = %s", [name, two])
+    (one,), (two,) = copy.execute("select id::text from shots order by id limit 2").fetchall()
+    for was, becomes in ((one, UUID(int=1)), (two, one), (UUID(int=1), two)):
+        copy.execute("update shots set id = %s where id = %s", [becomes, was])
     comparison = compare(opened(copied), opened(filled_database))
     assert [each[:3] for each in found(comparison)] == [
         ("shots", one, "changed"), ("shots", two, "changed"), ("users", id_, "changed"),
