@@ -151,5 +151,6 @@ def _cancelled(line: str) -> ShotkitError:
     if "user request" in line:
         return CouldNotCompleteError(f"The statement was cancelled: {line}. Way out: {_AGAIN}.")
     return QueryTimeoutError(
-        f"The server said: {line}. Way out: raise SHOTKIT_STATEMENT_TIMEOUT or ask for less."
+        f"The server said: {line}. Way out: raise SHOTKIT_STATEMENT_TIMEOUT or ask for less; behind a pooler "
+        "that drops it, the statement_timeout of the role counts."
     )

@@ -29,6 +29,7 @@ BUNDLED = {"18", "16"}
 #: What stands on statements that are tested on every version, and runs on the first alone. A module elsewhere
 #: says so by ON_ONE_SERVER, which holds the reason.
 ABOVE = {"browser", "demo", "handles", "journal", "prove", "reports", "trials", "widgets"}
+SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "60"}
 _PREFIX = "shotkit-test-"
 _NUMBERS = count()
 
@@ -76,7 +77,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Cluster]:
     try:
         # What makes a server slow to write safely is not under test here.
         cluster.create("--no-sync")
-        cluster.start(fsync="off", synchronous_commit="off", full_page_writes="off", max_connections="60")
+        cluster.start(**SETTINGS)
     except ShotkitError as error:
         shutil.rmtree(folder)
         pytest.exit(f"PostgreSQL {request.param} cannot be reached: {error}", returncode=3)
@@ -97,6 +98,12 @@ def _sweep() -> None:
             _end(Cluster(folder / "data", bundled_binaries()))  # pg_ctl stops any version's server
             shutil.rmtree(folder, ignore_errors=True)
             os.close(abandoned)
+
+
+def restart(server: Cluster) -> None:
+    """Stop the run's server, which ends all sessions, and start it again."""
+    server.stop()
+    server.start(**SETTINGS)
 
 
 def _end(cluster: Cluster) -> None:
