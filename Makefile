@@ -18,6 +18,7 @@ lint: .venv/ready
 	$(BIN)/mypy
 
 bench: .venv/ready
+	@$(INSTALL) --editable '.[all,bench,dev]'
 	$(BIN)/python -m benchmarks
 
 trials: .venv/ready

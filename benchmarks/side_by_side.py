@@ -1,12 +1,12 @@
 """Runs ways of doing one thing in turns and compares their medians; machines are noisy, ratios less so."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from time import perf_counter
 from typing import Any
 
-__all__ = ["Measured", "measure"]
+__all__ = ["Aim", "Case", "Measured", "measure", "ratio"]
 
 
 @dataclass(frozen=True)
@@ -18,10 +18,36 @@ class Measured:
     milliseconds: float
     ratio: float
 
-    @property
-    def row(self) -> str:
-        """A row of a Markdown table."""
-        return f"| {self.group} | {self.way} | {self.milliseconds:.1f} | {self.ratio:.2f} |"
+
+@dataclass(frozen=True)
+class Aim:
+    """What was aimed at and what was found: `figure` in the unit of the aim, told in its words."""
+
+    what: str
+    aim: str
+    figure: float
+    met: bool
+
+    @classmethod
+    def at_most(cls, what: str, figure: float, limit: float, unit: str = "x") -> "Aim":
+        """Hold a figure against the most that it may be."""
+        return cls(what, f"<= {limit:g} {unit}", figure, figure <= limit)
+
+    @classmethod
+    def at_least(cls, what: str, figure: float, limit: float, unit: str = "x") -> "Aim":
+        """Hold a figure against the least that it may be."""
+        return cls(what, f">= {limit:g} {unit}", figure, figure >= limit)
+
+
+@dataclass
+class Case:
+    """What one case measured; `growth` has a line of (size, milliseconds) for each way that is drawn."""
+
+    title: str
+    measured: list[Measured] = field(default_factory=list)
+    aims: list[Aim] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    growth: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
 
 
 def measure(
@@ -46,3 +72,9 @@ def measure(
             times[name].append((perf_counter() - started) * 1000)
     limit = median(times[next(iter(ways))])
     return [Measured(group, name, median(taken), median(taken) / limit) for name, taken in times.items()]
+
+
+def ratio(measured: list[Measured], way: str, to: str) -> float:
+    """Return how many times as long one way takes as the other."""
+    taken = {row.way: row.milliseconds for row in measured}
+    return taken[way] / taken[to]

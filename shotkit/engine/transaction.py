@@ -37,20 +37,27 @@ class Answer:
         """Return the rows as tuples."""
         if self._tuples is None:
             with told(self._connection):
-                silent = self._cursor.pgresult and not self._cursor.description  # answered, without rows
+                answer = self._cursor.pgresult
+                silent = answer and not answer.nfields  # answered, without rows
                 self._tuples = [] if silent else self._cursor.fetchall()
         return self._tuples
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the rows as dicts: for the few rows that are not bound for pandas."""
         found = self.tuples()
-        names = [column.name for column in self._cursor.description or ()]
+        names = self._names()
         return [dict(zip(names, row, strict=True)) for row in found]
 
     def table(self, schema: "pa.Schema") -> "pa.Table":
         """Return the rows as an Arrow table of `schema`, whose names must be the columns in order."""
         found = self.tuples()
-        return to_arrow([column.name for column in self._cursor.description or ()], found, schema)
+        return to_arrow(self._names(), found, schema)
+
+    def _names(self) -> list[str]:
+        # The cursor's description would make an object a column first.
+        answer = self._cursor.pgresult
+        names = [answer.fname(place) for place in range(answer.nfields)] if answer else []
+        return [(name or b"").decode() for name in names]
 
 
 class Transaction:

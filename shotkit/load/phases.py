@@ -25,6 +25,7 @@ __all__ = [
 
 _PHASE_ONE = pa.schema([GENERATION, *SHOWN, pa.field("cell", pa.string())])
 _SHOWN = pa.schema([GENERATION, *SHOWN])
+_FRAME = "timeline_frame"
 
 
 class Reader(Protocol):
@@ -46,10 +47,10 @@ def links_read(shot_id: str) -> Read:
 
 def provisional(read: pa.Table) -> pa.Table:
     """Return a table of IMAGES: a row for each frame in the `cell` that shot_data has for the shot."""
-    places, frames = expanded(read["cell"].to_pylist())
-    rows = read.drop_columns("cell").take(pa.array(places, pa.int64()))
-    rows = rows.append_column("timeline_frame", pa.array(frames, pa.int64()))
-    return in_order(with_identities(rows).select(IMAGES.names).cast(IMAGES), tie="generation_id")
+    places, frames = expanded(read["cell"])
+    rows = with_identities(read.drop_columns("cell").take(places)).append_column(_FRAME, frames)
+    columns = [rows[name] for name in IMAGES.names]
+    return in_order(pa.Table.from_arrays(columns, schema=IMAGES), tie="generation_id")
 
 
 def load_shown(reader: Reader, generation_ids: Sequence[str]) -> pa.Table:

@@ -1,7 +1,11 @@
 """The columns of every frame handed out, stated once: order, Arrow types, which may be missing."""
 
+from functools import cache
+
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+from pandas.api.internals import create_dataframe_from_blocks  # type: ignore[import-not-found]  # no stub
 
 __all__ = [
     "DRIFT",
@@ -161,5 +165,16 @@ LEDGER = pa.schema(
 
 def frame(table: pa.Table) -> pd.DataFrame:
     """Return the table as a frame whose columns keep their Arrow types."""
-    rows: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
+    # As table.to_pandas(types_mapper=pd.ArrowDtype) does, which takes five times as long for a shot.
+    blocks = [
+        (pd.arrays.ArrowExtensionArray(column), np.array([place]))
+        for place, column in enumerate(table.columns)
+    ]
+    names = _names(tuple(table.schema.names))
+    rows: pd.DataFrame = create_dataframe_from_blocks(blocks, pd.RangeIndex(len(table)), names)
     return rows
+
+
+@cache
+def _names(names: tuple[str, ...]) -> "pd.Index[str]":
+    return pd.Index(names, dtype="str")

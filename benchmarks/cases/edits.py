@@ -1,20 +1,24 @@
 """Reordering a shot: one proven change of shotkit's, beside the bare UPDATE that is its limit."""
 
 import random
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from benchmarks.side_by_side import Measured, measure
+from benchmarks.lab import Lab
+from benchmarks.side_by_side import Aim, Case, Measured, measure
+from benchmarks.worlds import World
 from shotkit.engine import Database
 from shotkit.mutate import Reorder, apply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["reorder"]
+__all__ = ["edits"]
 
-SIZES = {12: 151, 100: 51, 1_000: 21, 10_000: 3}  # links, and how often each way runs
+_MOST_ROUNDS = {12: 151, 100: 51, 1_000: 21}  # beyond these links 3
+_AIMS = {12: 2.5, 1_000: 1.5}
 MADE = """
 with shot as (
     insert into shots (name, project_id) select 'reordered', id from projects order by id limit 1
@@ -38,13 +42,26 @@ from unnest(%s::uuid[], %s::int[]) as asked (id, frame) where l.id = asked.id
 ONE = "update shot_generations set timeline_frame = %s where id = %s"
 
 
-def reorder(database: Database, conninfo: str) -> list[Measured]:
-    """Reorder shots of four sizes at random, each time another order."""
-    with psycopg.connect(conninfo, autocommit=True) as bare:
-        return [row for links in SIZES for row in _reorder(database, bare, links)]
+def edits(lab: Lab) -> Case:
+    """Reorder shots of four sizes at random, each time another order; every commit waits for the disk."""
+    case = Case("Edits")
+    address = lab.conninfo(World(lab.size.links[0], lab.size.links[0], params=False))
+    with (
+        lab.safely(),
+        closing(Database(address)) as database,
+        psycopg.connect(address, autocommit=True) as bare,
+    ):
+        for links in lab.size.edited:
+            measured = _reorder(database, bare, links, lab.size.rounds)
+            case.measured += measured
+            if links in _AIMS:
+                case.aims.append(Aim.at_most(f"reorder of {links:,} links", measured[1].ratio, _AIMS[links]))
+            for row in measured:
+                case.growth.setdefault(row.way, []).append((links, row.milliseconds))
+    return case
 
 
-def _reorder(database: Database, bare: psycopg.Connection[Any], links: int) -> list[Measured]:
+def _reorder(database: Database, bare: psycopg.Connection[Any], links: int, rounds: int) -> list[Measured]:
     [shot] = {id_ for (id_,) in bare.execute(MADE, (links,))}
     bare.execute("vacuum analyze")
 
@@ -59,7 +76,12 @@ def _reorder(database: Database, bare: psycopg.Connection[Any], links: int) -> l
         ),
         "one UPDATE a link, one transaction": lambda seen, ids: _one_by_one(bare, seen, ids),
     }
-    return measure(f"reorder of {links:,} links", ways, rounds=SIZES[links], prepare=another_order)
+    return measure(
+        f"reorder of {links:,} links",
+        ways,
+        rounds=min(5 * rounds, _MOST_ROUNDS.get(links, 3)),
+        prepare=another_order,
+    )
 
 
 def _at_once(bare: psycopg.Connection[Any], seen: dict[str, int], ids: list[str]) -> None:

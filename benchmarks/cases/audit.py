@@ -1,0 +1,154 @@
+"""Audit 0001 beside a plain scan of the same columns in the same engine: time, growth, memory."""
+
+import importlib.util
+import shutil
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from math import log
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from benchmarks.lab import Lab
+from benchmarks.peak import Sampled, peak_of
+from benchmarks.side_by_side import Aim, Case, measure
+from benchmarks.worlds import World, copied, dropped
+from shotkit.audit import run
+from shotkit.engine import Database, Snapshot
+from shotkit.engine.engines import open_snapshot
+from shotkit.snapshot import take
+from shotkit.sql import Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shotkit.engine import SnapshotDatabase
+
+__all__ = ["audit", "audit_of_snapshot"]
+
+_SCAN = """
+select (select sum(length(shot_data::text)) from public.generations) as characters,
+       (select count(*) + sum(timeline_frame) from public.shot_generations) as frames
+"""
+_SCANNED = Statement("benchmarks/scan", "a plain scan", {}, frozenset(), _SCAN.replace("::text", ""))
+_LIMIT = "limit: a plain scan of the same columns"
+_AIMS = {"PostgreSQL, own index": 5.0, "PostgreSQL, without it": 8.0, "DuckDB": 10.0}
+_GROWTH = 1.1
+_SCANNED_AT_MOST = 4_000_000  # links, in all rounds together
+_MEGABYTE = 1 << 20
+
+
+def audit(lab: Lab) -> Case:
+    """Audit worlds of each size on PostgreSQL, clean and wrong, with shotkit's own index and without."""
+    case = Case("Audit 0001 on PostgreSQL: shot_data against the links")
+    for links in lab.size.links:
+        world = World(links, links, params=False)
+        lab.conninfo(world)
+        for kind in ("clean", "1 % wrong"):
+            address, wrong = copied(lab.cluster, world, spoil=kind != "clean")
+            _on_postgres(lab, case, _Trial("PostgreSQL, own index", kind, world, wrong), address)
+            with psycopg.connect(address, autocommit=True) as owner:
+                owner.execute("drop index shot_generations_link_idx")
+                owner.execute("create index on shot_generations (generation_id)")
+            _on_postgres(lab, case, _Trial("PostgreSQL, without it", kind, world, wrong), address)
+        case.notes.append(_memory(lab, address, world))
+        dropped(lab.cluster, world)
+    _hold_growth(case)
+    return case
+
+
+def audit_of_snapshot(lab: Lab) -> Case:
+    """Audit snapshots of each size under DuckDB, the largest under Spark too, where that is installed."""
+    case = Case("Audit 0001 over a snapshot: shot_data against the links")
+    for links in lab.size.links:
+        world = World(links, links, params=False)
+        lab.conninfo(world)
+        address, wrong = copied(lab.cluster, world, spoil=True)
+        folder = lab.emptied("audited")
+        with closing(Database(address)) as database:
+            take(database, folder)
+        dropped(lab.cluster, world)
+        for engine, name in (("duckdb", "DuckDB"), ("spark", "Spark")):
+            if engine == "duckdb" or (links == lab.size.links[-1] and _has_spark()):
+                with closing(open_snapshot(Snapshot(folder), engine)) as opened:
+                    _on_snapshot(lab, case, _Trial(name, "1 % wrong", world, wrong), opened)
+        memory = peak_of("audit", str(folder))["peak"] / _MEGABYTE
+        case.notes.append(f"DuckDB, {links:,} links: at its peak {memory:,.0f} MB beyond the imports.")
+        shutil.rmtree(folder)
+    _hold_growth(case)
+    return case
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """One row of the table: the way, what is wrong, and how many documents are."""
+
+    way: str
+    kind: str
+    world: World
+    wrong: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.way}, {self.kind}"
+
+    def check(self, found: int) -> None:
+        if found != self.wrong:
+            raise RuntimeError(f"{self.wrong} documents are wrong, the audit found {found}.")
+
+
+def _on_postgres(lab: Lab, case: Case, trial: _Trial, address: str) -> None:
+    with closing(Database(address)) as database, psycopg.connect(address, autocommit=True) as bare:
+        scan = partial(bare.execute, _SCAN.encode())
+        _measure(lab, case, trial, scan, lambda: len(run(database, "0001").findings))
+
+
+def _on_snapshot(lab: Lab, case: Case, trial: _Trial, opened: "SnapshotDatabase") -> None:
+    scan = partial(opened.rows, _SCANNED)
+    _measure(lab, case, trial, scan, lambda: len(run(opened, "0001").findings))
+
+
+def _measure(
+    lab: Lab, case: Case, trial: _Trial, scan: "Callable[[], object]", audited: "Callable[[], int]"
+) -> None:
+    trial.check(audited())
+    links = trial.world.links
+    rounds = max(1, min(lab.size.rounds, _SCANNED_AT_MOST // links, 15))
+    measured = measure(
+        f"{trial.name}: {links:,} links", {_LIMIT: scan, 'audit("0001")': audited}, rounds=rounds
+    )
+    case.measured += measured
+    for line, row in zip((f"limit, {trial.name}", trial.name), measured, strict=True):
+        case.growth.setdefault(line, []).append((links, row.milliseconds))
+    if trial.way in _AIMS:
+        case.aims.append(Aim.at_most(f"{trial.name}, {links:,} links", measured[-1].ratio, _AIMS[trial.way]))
+    print(trial.name, links, f"{measured[-1].ratio:.2f}", flush=True)
+
+
+def _hold_growth(case: Case) -> None:
+    for way, line in case.growth.items():
+        if not way.startswith("limit") and len(line) > 1:
+            (small, short), (large, long) = line[0], line[-1]
+            exponent = log(long / short) / log(large / small)
+            case.aims.append(Aim.at_most(f"growth of {way}: exponent", exponent, _GROWTH, ""))
+    case.notes.append(
+        "These worlds have no params, which the audit never reads. Each number of findings was compared with "
+        "the number of documents that had been made wrong, in eight ways."
+    )
+
+
+def _memory(lab: Lab, address: str, world: World) -> str:
+    before = lab.anonymous_memory()
+    with closing(Database(address)) as database, Sampled(lab.anonymous_memory) as sampled:
+        run(database, "0001")
+    server = (sampled.most - before) / _MEGABYTE
+    client = peak_of("audit", address)["peak"] / _MEGABYTE
+    return (
+        f"PostgreSQL, {world.links:,} links: at their peaks {client:,.0f} MB in the client beyond its "
+        f"imports, {server:,.0f} MB in the server's processes beside shared buffers."
+    )
+
+
+def _has_spark() -> bool:
+    return importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
