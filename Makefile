@@ -1,5 +1,5 @@
 # `make demo` needs nothing but Python 3.11 or later, `make test` a Chromium too, which is downloaded where the
-# system has none, and a Java; both work again when run twice, and without a network once the first run has set up .venv.
+# system has none, a Java and pgbouncer; both work again when run twice, and without a network once the first run has set up .venv.
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALL = $$(command -v uv >/dev/null && echo uv pip install --python $(BIN)/python || echo $(BIN)/python -m pip install) --quiet
@@ -36,9 +36,10 @@ trials: .venv/ready
 	@$(INSTALL) --editable '.[all,dev]'
 	@touch $@
 
-# What the tests need beyond that: Spark, a Java for it, a Chromium; says how to get what it cannot.
+# What the tests need beyond that: Spark, a Java for it, pgbouncer, a Chromium; says how to get what it cannot.
 .venv/tested: .venv/ready tests/browser/package-lock.json
 	@$(BIN)/python -m tests.plugins.spark
+	@$(BIN)/python -m tests.plugins.pooler
 	@$(INSTALL) --editable '.[all,spark,dev]'
 	@$(BIN)/python -m tests.browser
 	@touch $@

@@ -32,26 +32,31 @@ if TYPE_CHECKING:
 __all__ = ["Kit", "connect"]
 
 
-def connect(
+def connect(  # noqa: PLR0913  each is a keyword that says whom to act as, and how
     url: "str | Path | None" = None,
     *,
     user_id: str | None = None,
     role: str | None = None,
+    jwt: str | None = None,
+    jwt_secret: str | None = None,
     read_only: bool = False,
 ) -> "Kit":
     """Connect to `url`, else SHOTKIT_URL, PGSERVICE or PGHOST, else to the embedded server, which is started.
 
     `url` may be the folder of a snapshot, which is read-only.
-    `user_id` acts as that user under row level security, `role` as that role; with `read_only` the server
-    refuses every write. The embedded database, which is shotkit's own, gets its pending migrations first.
+    `user_id` acts as that user under row level security, `role` as that role, `jwt` as the bearer of a token,
+    which `jwt_secret` verifies; with `read_only` the server refuses every write. The embedded database, which
+    is shotkit's own, gets its pending migrations first.
     """
     read_only = as_flag(read_only, "read_only", ConfigurationError)
-    is_owner = user_id is None and role is None and not read_only
+    is_owner = user_id is None and role is None and jwt is None and not read_only
     if resolve(url).embedded and not is_owner:
         # Whom the caller acts as may not change the schema.
         with Kit(open_database()) as owner:
             _migrate(owner.database)
-    kit = Kit(open_database(url, user_id=user_id, role=role, read_only=read_only))
+    kit = Kit(
+        open_database(url, user_id=user_id, role=role, jwt=jwt, jwt_secret=jwt_secret, read_only=read_only)
+    )
     if kit.database.embedded and is_owner:
         _migrate(kit.database)
     return kit

@@ -8,13 +8,14 @@ libpq parses. Its complaints about a malformed address quote it, password and al
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from shotkit.engine.pooler import behind_pooler, taken_out
 from shotkit.errors import ConfigurationError
 
 __all__ = ["Address", "resolve", "shown"]
@@ -31,13 +32,16 @@ _LARGEST_PORT = 65535
 class Address:
     """A database's libpq address and where it came from; its text and its repr never show a secret.
 
-    `folder` is that of a snapshot, which has no such address.
+    `folder` is that of a snapshot, which has no such address. `pooled` is what is said of a pooler, `keyring`
+    the entry that has the password.
     """
 
     conninfo: str
     source: str
     embedded: bool = False
     folder: Path | None = None
+    pooled: bool | None = None
+    keyring: str = ""
 
     def __str__(self) -> str:
         if self.folder:
@@ -50,6 +54,20 @@ class Address:
 
 def resolve(url: str | Path | None = None, environ: Mapping[str, str] = os.environ) -> Address:
     """Resolve the address in the order argument, SHOTKIT_URL, PGSERVICE or PGHOST, embedded server."""
+    found = _found(url, environ)
+    if found.embedded or found.folder:
+        return found
+    pooled = behind_pooler(environ.get("SHOTKIT_POOLER")) if found.pooled is None else found.pooled
+    return replace(found, pooled=pooled, keyring=found.keyring or environ.get("SHOTKIT_KEYRING", ""))
+
+
+def shown(conninfo: str) -> str:
+    """Return what may be shown of an address: where it leads and as whom."""
+    parts = conninfo_to_dict(conninfo)
+    return " ".join(f"{key}={parts[key]}" for key in _SHOWN if parts.get(key))
+
+
+def _found(url: str | Path | None, environ: Mapping[str, str]) -> Address:
     if url is not None:
         return _address(str(url), "the address given", "argument")
     if environ.get("SHOTKIT_URL"):
@@ -62,17 +80,13 @@ def resolve(url: str | Path | None = None, environ: Mapping[str, str] = os.envir
     return Address("", "embedded", embedded=True)
 
 
-def shown(conninfo: str) -> str:
-    """Return what may be shown of an address: where it leads and as whom."""
-    parts = conninfo_to_dict(conninfo)
-    return " ".join(f"{key}={parts[key]}" for key in _SHOWN if parts.get(key))
-
-
 def _address(text: str, what: str, source: str) -> Address:
     text = text.strip()
     if os.path.isdir(text):  # noqa: PTH112  Path's raises on long text
         return Address("", source, folder=Path(text).absolute())
-    return Address(_conninfo(text, what), source)
+    text, own = taken_out(text)
+    pooled = behind_pooler(own.get("pooler") or own.get("pgbouncer"))
+    return Address(_conninfo(text, what), source, pooled=pooled, keyring=own.get("keyring", ""))
 
 
 def _conninfo(text: str, what: str) -> str:

@@ -6,6 +6,7 @@ from typing import cast
 from shotkit.engine import embedded
 from shotkit.engine.address import resolve
 from shotkit.engine.duckdb import DuckDatabase
+from shotkit.engine.keys import with_password
 from shotkit.engine.postgres import Database
 from shotkit.engine.snapshot import Snapshot
 from shotkit.errors import ConfigurationError
@@ -13,22 +14,24 @@ from shotkit.errors import ConfigurationError
 __all__ = ["open_database"]
 
 
-def open_database(
+def open_database(  # noqa: PLR0913  each is a keyword that says whom to act as, and how
     url: str | Path | None = None,
     *,
     user_id: str | None = None,
     role: str | None = None,
+    jwt: str | None = None,
+    jwt_secret: str | None = None,
     read_only: bool = False,
 ) -> Database:
     """Open the database that `url` or the environment names, else the embedded one, which is started.
 
-    `user_id` acts as that user under row level security, `role` as that role; with `read_only` the server
-    refuses every write. `url` may be the folder of a snapshot, which is read-only. What is wrong with the
-    address or the identity is told here, not at the first query.
+    `user_id` acts as that user under row level security, `role` as that role, `jwt` as a token's bearer; with
+    `read_only` the server refuses every write. `url` may be the folder of a snapshot, which is read-only.
+    What is wrong with the address or the identity is told here, not at the first query.
     """
     address = resolve(url)
     if address.folder:
-        if user_id or role:
+        if user_id or role or jwt:
             raise ConfigurationError(
                 "A snapshot knows no users and roles to act as; take one as that user, and open it as nobody."
             )
@@ -37,7 +40,14 @@ def open_database(
     if address.embedded:
         address = embedded.start()
     database = Database(
-        address.conninfo, user_id=user_id, role=role, read_only=read_only, embedded=address.embedded
+        with_password(address),
+        user_id=user_id,
+        role=role,
+        jwt=jwt,
+        jwt_secret=jwt_secret,
+        read_only=read_only,
+        embedded=address.embedded,
+        pooled=address.pooled,
     )
     try:
         database.verify()

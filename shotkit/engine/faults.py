@@ -68,7 +68,7 @@ _BY_WORDS: tuple[tuple[str, _Way], ...] = (
     ("definition of service", (ConfigurationError, "check the name against ~/.pg_service.conf")),
     ("service file", (ConfigurationError, "check ~/.pg_service.conf")),
     ("unsupported startup parameter", (
-        ConfigurationError, "this pooler takes no session settings; give the server's own address",
+        ConfigurationError, "a pooler stands in between; add pooler=transaction to the address",
     )),
     ("configuration parameter|for parameter|invalid .* value|bad value", (
         ConfigurationError, "check the parameters of the address and PGOPTIONS",

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, LiteralString
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from shotkit.engine.address import shown
 from shotkit.engine.dump import dump_schema
 from shotkit.engine.faults import first_line, told
+from shotkit.engine.identity import identity
 from shotkit.engine.listen import Listener
 from shotkit.engine.pool import Pool
-from shotkit.engine.session import identity, open_session
+from shotkit.engine.pooler import PORT
+from shotkit.engine.session import open_session, within
 from shotkit.engine.stream import Stream, open_stream
 from shotkit.engine.transaction import Answer, Transaction
 from shotkit.errors import ConfigurationError
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["Database", "Read"]
 
 _Connection = psycopg.Connection[Any]
-_ACT_AS = "select set_config('role', %s, true), set_config('request.jwt.claims', %s, true)"
 
 # A pipeline that ends in an error is logged too; unasked, that would be a second line beside the error's own.
 logging.getLogger("psycopg").addHandler(logging.NullHandler())
@@ -45,27 +47,34 @@ class Read:
 class Database:
     """A pool of connections to one database under one identity.
 
-    `user_id` acts as that user under row level security, `role` as that role; both are set anew inside
-    each transaction, so nothing rests on session state.
+    `user_id` acts as that user under row level security, `role` as that role, `jwt` as a token's bearer; all
+    are set anew inside each transaction, so nothing rests on session state. `pooled` says whether a pooler
+    lends sessions by transaction; unless it is said, the port tells.
     """
 
     engine: ClassVar[str] = "postgres"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  each is a keyword that says whom to act as, and how
         self,
         conninfo: str,
         *,
         user_id: str | None = None,
         role: str | None = None,
+        jwt: str | None = None,
+        jwt_secret: str | None = None,
         read_only: bool = False,
         embedded: bool = False,
+        pooled: bool | None = None,
     ) -> None:
         self.read_only = read_only
         self.embedded = embedded
         self._conninfo = conninfo
-        self._identity = identity(user_id, role)
-        self.acts_as = str(user_id or role or "")  # whom: '' is whoever the address names
-        self._pool = Pool(lambda: open_session(conninfo, read_only=read_only))
+        self._identity = identity(user_id, role, jwt, jwt_secret)
+        # Whom: '' is whoever the address names.
+        self.acts_as = (self._identity.user or self._identity.role) if self._identity else ""
+        self._is_stated = pooled is not None
+        self.pooled = stated = _by_port(conninfo) if pooled is None else pooled
+        self._pool = Pool(lambda: open_session(conninfo, read_only=read_only, pooled=stated))
         weakref.finalize(self, self._pool.close)  # for who forgets to close it
 
     @property
@@ -99,7 +108,7 @@ class Database:
             try:
                 if self._identity:
                     with connection.transaction():
-                        self._act(connection)
+                        self._set_up(connection)
             except psycopg.errors.InvalidParameterValue as error:
                 raise ConfigurationError(
                     f"{first_line(error)} on this server; give user_id or role that fit it."
@@ -130,12 +139,14 @@ class Database:
         `repeatable` gives every statement the same snapshot (REPEATABLE READ). BEGIN and the identity go out
         with the first statement.
         """
-        level, mode = "repeatable read" if repeatable else "read committed", " read only" if read_only else ""
+        # What says read-only at a session's start may be lost on a pooler.
+        mode = " read only" if read_only or self.read_only else ""
+        level = "repeatable read" if repeatable else "read committed"
         with self._pool.connection() as connection, told(connection):
 
             def begin() -> None:
                 connection.execute(f"begin isolation level {level}{mode}")
-                self._act(connection)
+                self._set_up(connection)
 
             # An error leaves the transaction open: the pool rolls back what is handed back so.
             yield Transaction(connection, begin)
@@ -144,7 +155,7 @@ class Database:
     @contextmanager
     def stream(self) -> Iterator[Stream]:
         """Open a repeatable-read, read-only transaction under the identity that reads in bulk, as Arrow."""
-        with open_stream(self._conninfo, self._identity) as stream:
+        with open_stream(self._conninfo, self._identity, pooled=self.pooled) as stream:
             yield stream
 
     def schema(self, *, bare: bool = True) -> str:
@@ -167,7 +178,7 @@ class Database:
         with self._pool.connection() as connection, told(connection):
             with connection.pipeline():
                 connection.execute(begin)
-                self._act(connection)
+                self._set_up(connection)
                 cursors = [connection.cursor().execute(text.text, parameters) for text, parameters in asked]
                 connection.execute("commit")
             answers = [Answer(connection, cursor) for cursor in cursors]
@@ -175,6 +186,13 @@ class Database:
                 answer.tuples()  # before another borrows the connection
             return answers
 
-    def _act(self, connection: _Connection) -> None:
-        if self._identity:
-            connection.execute(_ACT_AS, (self._identity.role, self._identity.claims))
+    def _set_up(self, connection: _Connection) -> None:
+        if not self._is_stated and connection.info.port == PORT:  # of a service, or of PGPORT
+            self.pooled = True
+        if settings := within(self._identity, pooled=self.pooled):
+            each = ", ".join(["set_config(%s, %s, true)"] * len(settings))
+            connection.execute(f"select {each}", [part for pair in settings.items() for part in pair])
+
+
+def _by_port(conninfo: str) -> bool:
+    return str(PORT) in str(conninfo_to_dict(conninfo).get("port", "")).split(",")

@@ -1,21 +1,19 @@
-"""One connection to the server: what it is told at its start, who it acts as, whether it still lives."""
+"""One connection to the server: what it is told at its start and in each transaction, whether it lives."""
 
-import json
 import os
 import re
-from dataclasses import dataclass
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any
-from uuid import UUID
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from shotkit.engine.address import shown
 from shotkit.engine.faults import unreachable
+from shotkit.engine.identity import Identity
 from shotkit.errors import ConfigurationError
 
-__all__ = ["Identity", "alive", "identity", "open_session", "startup"]
+__all__ = ["alive", "open_session", "startup", "within"]
 
 OLDEST = 140000  # PostgreSQL 14, as libpq counts
 STATEMENT_TIMEOUT = "5min"
@@ -28,39 +26,13 @@ _DEFAULTS = {
     "keepalives_count": 3,
 }
 _DURATION = re.compile(r"\d{1,9} *(us|ms|s|min|h|d)?", re.ASCII)
-_ROLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Identity:
-    """Whom a transaction acts as: a role, and the claims that auth.uid() reads."""
-
-    role: str
-    claims: str
-
-
-def identity(user_id: str | None, role: str | None) -> Identity | None:
-    """Check whom to act as; None is whoever the address names."""
-    if role is not None and (not _ROLE.fullmatch(role) or role == "none"):  # 'none' would lift the role
-        raise ConfigurationError(f"{role!r:.80} is no name of a role; give letters, digits and underscores.")
-    if user_id is None:
-        return Identity(role, "") if role else None
-    try:
-        user = str(UUID(str(user_id)))
-    except ValueError:
-        raise ConfigurationError(
-            f"{user_id!r:.80} is no user id; give a UUID, such as users.id holds."
-        ) from None
-    role = role or "authenticated"
-    return Identity(role, json.dumps({"sub": user, "role": role}))
-
-
-def open_session(conninfo: str, *, read_only: bool) -> psycopg.Connection[Any]:
+def open_session(conninfo: str, *, read_only: bool, pooled: bool = False) -> psycopg.Connection[Any]:
     """Connect, in autocommit and without prepared statements, so that a pooler in between does no harm."""
+    given = startup(conninfo, read_only=read_only, pooled=pooled)
     try:
-        connection = psycopg.connect(
-            **startup(conninfo, read_only=read_only), autocommit=True, prepare_threshold=None
-        )
+        connection = psycopg.connect(**given, autocommit=True, prepare_threshold=None)
     except psycopg.Error as error:
         raise unreachable(error, shown(conninfo) or "the address") from error
     try:
@@ -71,20 +43,31 @@ def open_session(conninfo: str, *, read_only: bool) -> psycopg.Connection[Any]:
     return connection
 
 
-def startup(conninfo: str, *, read_only: bool) -> dict[str, Any]:
-    """Return the parameters that a connection is opened with, the session's settings among them."""
+def startup(conninfo: str, *, read_only: bool, pooled: bool = False) -> dict[str, Any]:
+    """Return the parameters that a connection is opened with, the session's settings among them.
+
+    A pooler of transactions (`pooled`) refuses or forgets those, so that each transaction has its own.
+    """
     given: dict[str, Any] = {
         **_DEFAULTS,
         "connect_timeout": os.environ.get("PGCONNECT_TIMEOUT", "10"),
         **conninfo_to_dict(conninfo),
+        "client_encoding": "utf8",
     }
-    ours = {"statement_timeout": _statement_timeout(), "lock_timeout": LOCK_TIMEOUT, "timezone": "UTC"}
+    if pooled:
+        return given
     # What comes last counts: the address may change the timeouts, nothing may lift read-only.
-    options = [f"-c {name}={value}" for name, value in ours.items()]
+    options = [f"-c {name}={value}" for name, value in _settings().items()]
     options.append(given.get("options") or os.environ.get("PGOPTIONS", ""))
     if read_only:
         options.append("-c default_transaction_read_only=on")
-    return {**given, "options": " ".join(options), "client_encoding": "utf8"}
+    return {**given, "options": " ".join(options)}
+
+
+def within(identity: Identity | None, *, pooled: bool) -> dict[str, str]:
+    """Return what is set inside each transaction, and ends with it."""
+    session = _settings() | {"datestyle": "ISO"} if pooled else {}
+    return session | (identity.settings if identity else {})
 
 
 def alive(connection: psycopg.Connection[Any]) -> bool:
@@ -97,6 +80,10 @@ def alive(connection: psycopg.Connection[Any]) -> bool:
     except (psycopg.Error, OSError):
         return False
     return not connection.closed
+
+
+def _settings() -> dict[str, str]:
+    return {"statement_timeout": _statement_timeout(), "lock_timeout": LOCK_TIMEOUT, "timezone": "UTC"}
 
 
 def _statement_timeout() -> str:

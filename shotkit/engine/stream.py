@@ -11,13 +11,13 @@ from psycopg.conninfo import make_conninfo
 
 from shotkit.engine.address import shown
 from shotkit.engine.faults import translated, unreachable
-from shotkit.engine.session import startup
+from shotkit.engine.session import startup, within
 from shotkit.errors import ConfigurationError, SchemaMismatchError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from shotkit.engine.session import Identity
+    from shotkit.engine.identity import Identity
     from shotkit.sql import Statement
 
 __all__ = ["Stream", "open_stream"]
@@ -25,7 +25,6 @@ __all__ = ["Stream", "open_stream"]
 _BEGIN = "set transaction isolation level repeatable read read only"
 _PAUSE = 0.2  # seconds
 _REFUSED = re.compile(r"ERROR: +(.*)")
-_ACT_AS = "select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)"
 
 
 class Stream:
@@ -97,7 +96,7 @@ class _Aside:
 
 
 @contextmanager
-def open_stream(conninfo: str, identity: "Identity | None") -> Iterator[Stream]:
+def open_stream(conninfo: str, identity: "Identity | None", *, pooled: bool = False) -> Iterator[Stream]:
     """Open the transaction under the identity; it is rolled back at its end, having written nothing."""
     try:
         import adbc_driver_postgresql.dbapi as adbc  # noqa: PLC0415  heavy, and only snapshots need it
@@ -105,7 +104,7 @@ def open_stream(conninfo: str, identity: "Identity | None") -> Iterator[Stream]:
         raise ConfigurationError(
             "Snapshots need ADBC's PostgreSQL driver; pip install adbc-driver-postgresql."
         ) from None
-    text = make_conninfo(**startup(conninfo, read_only=True))
+    text = make_conninfo(**startup(conninfo, read_only=True, pooled=pooled))
     try:
         connection = adbc.connect(text, autocommit=False)
     except adbc.Error as error:
@@ -113,8 +112,11 @@ def open_stream(conninfo: str, identity: "Identity | None") -> Iterator[Stream]:
     with connection, _told():
         with connection.cursor() as cursor:
             cursor.execute(_BEGIN)
-            if identity:
-                cursor.execute(_ACT_AS, (identity.role, identity.claims))
+            if settings := within(identity, pooled=pooled):
+                each = (f"set_config(${n}, ${n + 1}, true)" for n in range(1, 2 * len(settings), 2))
+                cursor.execute(
+                    f"select {', '.join(each)}", [part for pair in settings.items() for part in pair]
+                )
                 cursor.fetchall()
         yield Stream(connection)
 

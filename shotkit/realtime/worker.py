@@ -95,7 +95,8 @@ class Worker(threading.Thread):
             self._woken.clear()
 
     def _follow(self) -> None:
-        if not (tells_all(look(self._task.database)) and self._listen()):
+        database = self._task.database
+        if database.pooled or not (tells_all(look(database)) and self._listen()):
             self._poll()
 
     def _listen(self) -> bool:

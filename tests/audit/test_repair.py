@@ -23,6 +23,8 @@ from shotkit.snapshot import take
 from tests.audit.conftest import LINKS, drift, findings
 from tests.audit.world import G, S, right_documents
 
+THROUGH_A_POOLER = True
+
 UNDO = """
     if pg_trigger_depth() = 1 then
         update generations set shot_data = '{}' where id = new.id;

@@ -5,6 +5,8 @@ import pytest
 from shotkit import InvalidChangeError, NotFoundError, StaleShotError, StaleVariantsError
 from tests.handles.test_edits import CHANGES
 
+THROUGH_A_POOLER = True
+
 
 @pytest.fixture
 def ids(stage):

@@ -11,6 +11,8 @@ from shotkit.load import load_phase_one
 from shotkit.model.tables import DRIFT, GENERATIONS, IMAGES, LINKS, PAIR_PROMPTS
 from shotkit.shot import Shot
 
+THROUGH_A_POOLER = True
+
 
 def code(path: str) -> str:
     return "\n".join(line for line in sql.text(path).splitlines() if not line.lstrip().startswith("--"))

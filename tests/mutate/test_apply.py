@@ -26,6 +26,8 @@ from shotkit.mutate import (
 )
 from tests.mutate.conftest import as_dict
 
+THROUGH_A_POOLER = True
+
 NOBODY = "00000000-0000-4000-8000-00000000dead"
 
 

@@ -6,6 +6,8 @@ from shotkit.realtime.pace import Pace
 from shotkit.realtime.polling import Asking
 from shotkit.realtime.watches import Watch, Watches
 
+THROUGH_A_POOLER = True
+
 PROJECT = "00000000-0000-4000-8000-000000000001"
 
 

@@ -21,6 +21,8 @@ from shotkit.storage import Store
 from tests.plugins.servers import create_database
 from tests.roles.scene import CALLERS, TRUSTED, Scene, made
 
+THROUGH_A_POOLER = True
+
 ON_ONE_SERVER = "the policies are tried on every server, and the statements are by their own tests"
 
 Ids = dict[str, str]
