@@ -89,13 +89,13 @@ KINDS: dict[str, Kind] = {
         "error",
         "It acts with its owner's rights and looks names up where the caller says: the caller's own table or "
         "function of the same name takes the place of the one that is meant.",
-        "alter function {thing} set search_path = '';  -- and write names in it with their schema",
+        "alter routine {thing} set search_path = '';  -- and write names in it with their schema",
     ),
     "definer_unchecked": Kind(
         "error",
         "It acts with its owner's rights, past row level security, and never asks who calls it: whoever may "
         "call it reads or changes rows of anybody.",
-        "alter function {thing} security invoker;  -- or compare with auth.uid(), and let NULL not pass",
+        "alter routine {thing} security invoker;  -- or compare with auth.uid(), and let NULL not pass",
     ),
     "check_passes_null": Kind(
         "error",
@@ -105,7 +105,7 @@ KINDS: dict[str, Kind] = {
     "callable_by_anon": Kind(
         "info",
         "Callers without a user may run it.",
-        "revoke execute on function {thing} from public, anon;",
+        "revoke execute on routine {thing} from public, anon;",
     ),
     "errors_swallowed": Kind(
         "warning",

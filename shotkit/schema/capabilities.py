@@ -77,7 +77,6 @@ class Function:
     asks_caller: bool
     lets_null_through: bool
     skips_locked: bool
-    tells_shot_data: bool
     puts_old_back: bool
     may_drop: bool
     swallows: bool

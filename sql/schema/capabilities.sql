@@ -126,7 +126,6 @@ functions as (
         f.text ~* '(<>|!=)\s*(\(\s*select\s+)?auth\.uid\s*\(|\mauth\.uid\s*\(\s*\)\s*\)?\s*(<>|!=)'
         and f.text !~* '\mauth\.uid\s*\(\s*\)\s*\)?\s+is\s+(not\s+)?null\M' as lets_null_through,
         f.text ~* '\mskip\s+locked\M' as skips_locked,
-        f.text ~* '\mshot_data\M' as tells_shot_data,
         f.text ~* '(^|;|\m(begin|then|else|loop)\M)\s*new\s*:?=\s*old\s*;'
         or f.text ~* concat(
             '(^|;|\m(begin|then|else|loop)\M)\s*new\.(',

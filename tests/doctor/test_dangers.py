@@ -28,7 +28,7 @@ def told(database: Database) -> dict[str, str]:
 
 
 def test_each_danger_is_found_once_planted_and_what_only_looks_so_is_not(db, database):
-    found, said = {}, ""
+    found, said, ways_out = {}, "", 0
     with psycopg.connect(database, autocommit=True) as connection:
         assert told(db) == {}
         for name, plant in PLANTS.items():
@@ -36,6 +36,11 @@ def test_each_danger_is_found_once_planted_and_what_only_looks_so_is_not(db, dat
             diagnosis = diagnose(db)
             found[name] = {danger.key: danger.level for danger in diagnosis.dangers}
             said += repr(diagnosis) + diagnosis._repr_html_() + diagnosis.to_json()
+            for danger in diagnosis.dangers:
+                if "..." not in danger.way_out and "concurrently" not in danger.way_out:
+                    with connection.transaction(force_rollback=True):
+                        connection.execute(danger.way_out)
+                        ways_out += 1
             connection.execute(plant.mends)
         assert found == {name: plant.told for name, plant in PLANTS.items()}
         for name, (breaks, mends) in INNOCENT.items():
@@ -49,6 +54,7 @@ def test_each_danger_is_found_once_planted_and_what_only_looks_so_is_not(db, dat
         "primary_index_invalid",
         "primary_index_repeated",
     }
+    assert ways_out > len(PLANTS) / 2
     assert "delete from" not in said, "what a function says stays with it"
 
 

@@ -9,6 +9,8 @@ from click.testing import CliRunner, Result
 
 from shotkit.cli import cli
 from shotkit.doctor import KINDS
+from shotkit.engine import Database
+from shotkit.kit import Kit
 from tests.doctor.plants import PLANTS
 
 ON_ONE_SERVER = "what it asks of the server is tested elsewhere on each"
@@ -19,6 +21,12 @@ def test_the_page_has_each_danger_with_its_level_and_no_other():
     rows = re.findall(r"^\| (`[^|]*) \| (error|warning|info) \|", PAGE, re.MULTILINE)
     told = {name: level for names, level in rows for name in re.findall(r"`(\w+)`", names)}
     assert told == {name: kind.level for name, kind in KINDS.items()}
+
+
+def test_the_snippet_of_the_page_runs(database):
+    [code] = re.findall(r"^```python\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+    with Kit(Database(database)) as kit:
+        exec(compile(code, "docs/doctor.md", "exec"), {"kit": kit})  # noqa: S102  our own page
 
 
 def test_the_command_prints_what_is_found_and_exits_as_the_audits_do(database, empty_database, tmp_path):
