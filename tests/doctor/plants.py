@@ -193,8 +193,8 @@ PLANTS = {
 # What looks like one of them, and is none.
 INNOCENT = {
     "a trigger's function, which nobody can call": (
-        f"create function public.tick() returns trigger language plpgsql {PINNED} as 'begin return null; end'",
-        "drop function public.tick",
+        f"create function public.t() returns trigger language plpgsql {PINNED} as 'begin return null; end'",
+        "drop function public.t",
     ),
     "a queue that skips locked rows": (
         _function("", "begin perform from public.tasks for update skip locked; end"),
