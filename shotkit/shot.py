@@ -132,6 +132,13 @@ class Shot(Edits):
         told = {"label": "duplicate", "code": "shot.duplicate()", "place": self.name, "shot_id": self.id}
         return write_project(self._session, self.project_id, send, **told)
 
+    def xray(self, user_id: object) -> load.XRay:
+        """Return what a user sees of the shot, and how many of its rows are hidden from him.
+
+        It is told only to a connection that sees all rows; NotPermittedError otherwise.
+        """
+        return load.load_xray(self._session.database, self.id, required_id(user_id, "user"))
+
     def observe(self, callback: "Callable[[QueryResult], object]") -> "Observer":
         """Call `callback(result)`, on any thread, whenever the shot's rows change; keep what is returned.
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from shotkit.engine.token import claims_of
 from shotkit.errors import ConfigurationError, NotPermittedError
 
-__all__ = ["Identity", "identity"]
+__all__ = ["Identity", "acting", "identity"]
 
 _ROLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}", re.ASCII)
 
@@ -47,12 +47,15 @@ def identity(
         return _bearer(jwt, jwt_secret)
     if jwt_secret is not None:
         raise ConfigurationError("jwt_secret is what a token is verified with; give jwt too.")
-    if role is not None:
-        role = _checked(role)
-    if user_id is None:
-        return Identity(role, "") if role else None
-    user, role = _user(user_id), role or "authenticated"
-    return Identity(role, json.dumps({"sub": user, "role": role}), user=user)
+    if user_id is not None:
+        return acting(user_id, "authenticated" if role is None else role)
+    return None if role is None else Identity(_checked(role), "")
+
+
+def acting(user_id: str, role: str = "authenticated") -> Identity:
+    """Return the identity of a user in a role."""
+    user = _user(user_id)
+    return Identity(_checked(role), json.dumps({"sub": user, "role": role}), user=user)
 
 
 def _bearer(jwt: str, secret: str | None) -> Identity:
@@ -61,7 +64,7 @@ def _bearer(jwt: str, secret: str | None) -> Identity:
     if expires is not None and (isinstance(expires, bool) or not isinstance(expires, int | float)):
         raise ConfigurationError("The token's exp is no time; get a new token.")
     user = _user(claims["sub"]) if claims.get("sub") else ""
-    role = _checked(claims.get("role") or ("authenticated" if user else "anon"))
+    role = _checked(claims.get("role") or "authenticated")
     found = Identity(role, json.dumps(claims), expires, user)
     _ = found.settings  # an expired one is refused at once
     return found

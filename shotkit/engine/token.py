@@ -18,7 +18,7 @@ def claims_of(token: object, secret: str | None) -> dict[str, Any]:
         raise _malformed()
     claims = _unverified(token) if secret is None else _verified(token, secret)
     # A token without them was not made by the project's own sign-in, and would act as somebody unforeseen.
-    if not isinstance(claims, dict) or not ("sub" in claims or "role" in claims):
+    if not isinstance(claims, dict) or not (claims.get("sub") or claims.get("role")):
         raise ConfigurationError("The token names neither a user (sub) nor a role; get one by signing in.")
     return claims
 

@@ -8,6 +8,8 @@ import psycopg
 
 from shotkit.engine.arrow import to_arrow
 from shotkit.engine.faults import told
+from shotkit.engine.identity import acting
+from shotkit.sql import statement as ours
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -88,6 +90,11 @@ class Transaction:
             # Without parameters the text may hold several statements, which no pipeline takes.
         with told(self._connection):
             return Answer(self._connection, self._connection.cursor().execute(statement.text, parameters))
+
+    def act_as(self, user_id: str) -> None:
+        """Act as a user from here to the transaction's end."""
+        user = acting(user_id)
+        self.run(ours("session/act_as"), role=user.role, claims=user.claims)
 
     def rows(self, statement: "Statement", **parameters: object) -> list[dict[str, Any]]:
         """Return the rows as dicts: for the few rows that are not bound for pandas."""

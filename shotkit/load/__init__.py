@@ -9,12 +9,14 @@ from shotkit.load.merge import Merged
 from shotkit.load.phases import load_shown
 from shotkit.load.rows import Phase, ShotRows, load_phase_one, load_phase_two, load_rows
 from shotkit.load.select import on_timeline, unpositioned, videos
+from shotkit.load.xray import XRay, load_xray
 
 __all__ = [
     "GalleryFilter",
     "Merged",
     "Phase",
     "ShotRows",
+    "XRay",
     "find",
     "load_details",
     "load_gallery",
@@ -28,6 +30,7 @@ __all__ = [
     "load_shown",
     "load_tasks",
     "load_variants",
+    "load_xray",
     "on_timeline",
     "parsed",
     "unpositioned",

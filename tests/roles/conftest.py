@@ -3,8 +3,11 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
+from tests.load.conftest import kits, world
 from tests.plugins.servers import create_database
 from tests.roles.scene import Scene, made
+
+__all__ = ["kits", "scene", "world"]
 
 
 @pytest.fixture(scope="session")
