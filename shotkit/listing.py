@@ -3,12 +3,12 @@
 import time
 from typing import TYPE_CHECKING
 
-from shotkit.load import GalleryFilter, load_gallery
+from shotkit.load import GalleryFilter, load_gallery, load_shown
 from shotkit.model.tables import frame
 from shotkit.session import GALLERIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     import pandas as pd
     import pyarrow as pa
@@ -36,6 +36,11 @@ class Listing:
     def refresh(self) -> None:
         """Forget what was read; the next call reads again."""
         self._session.client.invalidate(self._key, reason="refresh")
+
+    def existing(self, generation_ids: "Iterable[str]") -> set[str]:
+        """Return those of these ids that there are, whether the filters leave them or not."""
+        found = load_shown(self._session.database, [*generation_ids])
+        return set(found["generation_id"].to_pylist())
 
     def observe(self, callback: "Callable[[QueryResult], object]") -> "Observer":
         """Call `callback(result)`, on any thread, whenever the rows change; keep what is returned.

@@ -23,9 +23,9 @@ def script(stem: str) -> str:
 
 
 @cache
-def style(stem: str) -> str:
-    """Return static/common.css and static/{stem}.css."""
-    return _IDLE_STYLE.sub("", _text("common.css") + _text(f"{stem}.css"))
+def style(*stems: str) -> str:
+    """Return static/common.css and, behind it, the static/{stem}.css of each stem."""
+    return _IDLE_STYLE.sub("", "".join(_text(f"{stem}.css") for stem in ("common", *stems)))
 
 
 def _parts(name: str, seen: list[str]) -> list[str]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from shotkit.errors import InvalidChangeError, NotFoundError, ShotkitError
 from shotkit.widgets.base import Ends, View
+from shotkit.widgets.details import details_of, pictured
 from shotkit.widgets.files import script, style
 from shotkit.widgets.gallery_selection import Mode, Selection
 from shotkit.widgets.gallery_source import Rows, Target, source_of
@@ -45,7 +46,7 @@ class Gallery(View):
     """
 
     _esm = script("gallery")
-    _css = style("gallery")
+    _css = style("page", "lightbox", "gallery")
 
     def __init__(self, kit_or_shot: object, project: object = None, **unknown: object) -> None:
         self._source = source_of(kit_or_shot, project)
@@ -120,7 +121,7 @@ class Gallery(View):
         return {
             "version": version,
             "start": start,
-            "items": [self._item(row) for row in records(rows, _COLUMNS)],
+            "items": [pictured(self, row) for row in records(rows, _COLUMNS)],
         }
 
     @answer
@@ -138,6 +139,11 @@ class Gallery(View):
         ids = [seen[place] if 0 <= place < len(seen) else None for place in places]
         stand: dict[str | None, int] = {id_: place for place, id_ in enumerate(today) if id_ in ids}
         return {"places": [stand.get(id_) for id_ in ids]}
+
+    @answer
+    def details(self, *, generation_id: str) -> dict[str, Any]:
+        """Return what is known of a generation, its lineage and its variants."""
+        return details_of(self, self._source.generation(generation_id))
 
     @answer
     def add(self, *, shot_id: str, positioned: bool = True) -> dict[str, Any]:
@@ -183,12 +189,19 @@ class Gallery(View):
 
     def _take(self, rows: "pd.DataFrame", shots: list[dict[str, Any]], of: Rows | None = None) -> None:
         """Show rows that were read again, unless another listing is shown by now."""
+        deleted = self._deleted(rows)
         with self._lock:
             if of is not None and of is not self._listing:
                 return
+            self._selection.put("remove", deleted)
             if not rows[[*_COLUMNS]].equals(self._rows[[*_COLUMNS]]):
                 self._put(rows)
             self._show(shots=shots, error=None)
+
+    def _deleted(self, rows: "pd.DataFrame") -> set[str]:
+        """Return which of the selected are no more; those that filters leave out are asked for."""
+        unlisted = {*self._selection.ids}.difference(rows["generation_id"])
+        return unlisted - self._listing.existing(unlisted) if unlisted else unlisted
 
     def _put(self, rows: "pd.DataFrame") -> None:
         self._version, self._rows = self._version + 1, rows
@@ -209,10 +222,6 @@ class Gallery(View):
                 "selected": len(self._selection),
                 **more,
             }
-
-    def _item(self, row: dict[str, Any]) -> dict[str, Any]:
-        location, thumbnail_url = row.pop("location"), row.pop("thumbnail_url")
-        return row | {"picture": self.picture_key(location, thumbnail_url, video=row["is_video"])}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)

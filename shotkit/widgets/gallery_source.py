@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from shotkit.errors import NotFoundError
 from shotkit.widgets.base import Ends
+from shotkit.widgets.details import Described
 from shotkit.widgets.messages import records
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     import pandas as pd
 
@@ -33,6 +34,9 @@ class Rows(Protocol):
     def refresh(self) -> None:
         """Forget what was read."""
 
+    def existing(self, generation_ids: "Iterable[str]") -> set[str]:
+        """Return those that there are, whether the filters leave them or not."""
+
     def observe(self, callback: "Callable[[QueryResult], object]") -> Ends:
         """Call back whenever they change."""
 
@@ -50,6 +54,9 @@ class Source(Protocol):
 
     def shot(self, shot_id: str) -> Target:
         """Return one of them."""
+
+    def generation(self, generation_id: str) -> Described:
+        """Return a generation."""
 
 
 class OfKit:
@@ -74,6 +81,11 @@ class OfKit:
         found: Target = self._kit.shot(shot_id)
         return found
 
+    def generation(self, generation_id: str) -> Described:
+        """Return a generation."""
+        found: Described = self._kit.generation(generation_id)
+        return found
+
 
 class OfShot:
     """The generations of a shot's project."""
@@ -96,6 +108,11 @@ class OfShot:
         if shot_id != self._shot.id:
             raise NotFoundError(f"This gallery puts images into shot {self._shot.name!r} only.")
         found: Target = self._shot
+        return found
+
+    def generation(self, generation_id: str) -> Described:
+        """Return a generation."""
+        found: Described = self._shot.generation(generation_id)
         return found
 
 

@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from shotkit.errors import NotFoundError, ShotkitError
-from shotkit.model import url_identity
 from shotkit.widgets.base import Ends, View
+from shotkit.widgets.details import Described, details_of, pictured
 from shotkit.widgets.files import script, style
-from shotkit.widgets.messages import error_record, records, wire
+from shotkit.widgets.messages import error_record, records
 from shotkit.widgets.pictures import pictures_of
 from shotkit.widgets.requests import answer
 from shotkit.widgets.sheet import Tile, frame_words, with_sheet
-from shotkit.widgets.variants import variant_records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,21 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["Lightbox"]
 
 _SHOWN = ("generation_id", "timeline_frame", "name", "is_video", "location", "thumbnail_url")
-_LINEAGE = ("generation_id", "relation", "depth", "name", "type", "is_video", "location", "thumbnail_url")
-_DETAILS = ("name", "type", "created_at", "starred", "prompt", "seed")
-
-
-class OfOneGeneration(Protocol):
-    """What the view needs of a Generation."""
-
-    def details(self) -> dict[str, Any]:
-        """Return what is shown of it, with prompt and seed."""
-
-    def lineage(self) -> "pd.DataFrame":
-        """Return what it was made from and what was made from it."""
-
-    def variants(self) -> "pd.DataFrame":
-        """Return its variants."""
 
 
 class OfOneShot(Protocol):
@@ -46,7 +30,7 @@ class OfOneShot(Protocol):
     def images(self) -> "pd.DataFrame":
         """Return phase 1, by frame."""
 
-    def generation(self, generation_id: str) -> OfOneGeneration:
+    def generation(self, generation_id: str) -> Described:
         """Return a generation."""
 
     def observe(self, callback: "Callable[[QueryResult], object]") -> Ends:
@@ -60,7 +44,7 @@ class Lightbox(View):
     """
 
     _esm = script("lightbox")
-    _css = style("lightbox")
+    _css = style("page", "lightbox")
 
     def __init__(self, shot: OfOneShot, start: str | None = None, **unknown: object) -> None:
         self._shot = shot
@@ -73,14 +57,7 @@ class Lightbox(View):
     @answer
     def details(self, *, generation_id: str) -> dict[str, Any]:
         """Return what is known of a generation, its lineage and its variants."""
-        generation = self._shot.generation(generation_id)
-        found = generation.details()
-        return {
-            "details": {name: wire(found.get(name)) for name in _DETAILS}
-            | {"address": url_identity(found.get("location"))},
-            "lineage": [self._pictured(row) for row in records(generation.lineage(), _LINEAGE)],
-            "variants": variant_records(self, generation.variants()),
-        }
+        return details_of(self, self._shot.generation(generation_id))
 
     @answer
     def refresh(self) -> None:
@@ -107,11 +84,7 @@ class Lightbox(View):
         self.state = self.state | self._images(rows)
 
     def _images(self, rows: "pd.DataFrame") -> dict[str, Any]:
-        return {"images": [self._pictured(row) for row in records(rows, _SHOWN)], "error": None}
-
-    def _pictured(self, row: dict[str, Any]) -> dict[str, Any]:
-        location, thumbnail_url = row.pop("location"), row.pop("thumbnail_url")
-        return row | {"picture": self.picture_key(location, thumbnail_url, video=row["is_video"])}
+        return {"images": [pictured(self, row) for row in records(rows, _SHOWN)], "error": None}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)

@@ -65,7 +65,7 @@ class Variants(View):
     """
 
     _esm = script("variants")
-    _css = style("variants")
+    _css = style("page", "variants")
 
     def __init__(self, gen: OfOneGeneration, **unknown: object) -> None:
         self._gen = gen

@@ -1,5 +1,7 @@
 """The gallery on the page: filters, thousands of images, a selection that Python reads, a way into a shot."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -173,11 +175,41 @@ def test_all_of_it_goes_by_keys_alone(gallery, stored):
     keyboard.press("Escape")
     gallery.said("0 selected")
     keyboard.press("Home")
-    keyboard.press("Enter")
+    keyboard.press("Space")
     gallery.said("1 selected")
     assert gallery.selected == every[:1]
     keyboard.press("Control+ArrowRight")
     expect(gallery.cell(1)).to_have_attribute("data-active", "")
+
+
+def test_an_image_is_shown_large_turned_from_and_come_back_from(gallery, stored):
+    window = gallery.page.get_by_role("dialog", name="Lightbox")
+    image, count = window.locator(".skp-stage img"), window.locator(".skp-count")
+    gallery.list.focus()
+    gallery.list.press("ArrowRight")
+    gallery.list.press("Enter")
+    expect(count).to_contain_text("2 of 41: ")
+    expect(image).to_have_attribute("src", re.compile("^blob:"))
+    expect(image).to_have_js_property("complete", value=True)
+    for key in ("+", "0", "Home", "End"):
+        gallery.page.keyboard.press(key)
+    expect(count).to_contain_text("41 of 41: ")
+    expect(window.get_by_role("status")).to_have_text(image.get_attribute("alt"))
+    window.get_by_role("button", name="Details").click()
+    expect(window.locator(".skp-known dt", has_text="Prompt")).to_be_visible()
+    stored.execute("delete from generations where id = %s", (ids(stored)[-1],))
+    expect(count).to_contain_text("40 of 40: ")
+    gallery.page.keyboard.press("Escape")
+    expect(window).to_be_hidden()
+    expect(gallery.list).to_be_focused()
+    expect(gallery.cell(39)).to_have_attribute("data-active", "")
+    gallery.list.press("Home")
+    gallery.cell(0).dblclick()
+    expect(count).to_contain_text("1 of 40: ")
+    window.get_by_role("button", name="Small").click()
+    gallery.press("Large")
+    expect(count).to_contain_text("1 of 40: ")
+    gallery.page.keyboard.press("Escape")
 
 
 def test_what_python_selects_is_shown(gallery, stored):

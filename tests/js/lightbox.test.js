@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { held, imageWords, nearer, turned } from "../../shotkit/widgets/static/lightbox.js";
+import { imageWords } from "../../shotkit/widgets/static/lightbox.js";
+import { held, nearer, turned } from "../../shotkit/widgets/static/lightbox_stage.js";
 
 const SIZE = { width: 400, height: 300 };
 const WHOLE = { scale: 1, x: 0, y: 0 };

@@ -9,7 +9,9 @@ from shotkit.audit import run
 from shotkit.engine import Database, open_database
 from shotkit.errors import ConfigurationError, ReadOnlyError
 from shotkit.snapshot import take
+from shotkit.widgets import Gallery
 from tests.snapshot.conftest import said
+from tests.widgets.page import installed
 
 
 def test_all_audits_say_the_same_of_it_as_of_the_database(demo_snapshot, filled_database):
@@ -30,6 +32,23 @@ def test_what_would_write_is_refused(demo_snapshot):
         (project,) = kit.database.rows(said("select id from public.projects limit 1"))
         with pytest.raises(ReadOnlyError, match="connect to a database"):
             kit.create_shot(project["id"], "one")
+
+
+def test_a_gallery_of_it_lists_filters_and_tells_what_is_known_and_adds_nothing(demo_snapshot, monkeypatch):
+    page = installed(monkeypatch)
+    with shotkit.connect(demo_snapshot.folder) as kit:
+        view = Gallery(kit)
+        total = view.state["total"]
+        assert total == len(kit.generations()) > 0
+        (item,) = page.ask(view, "page", version=0, start=0, count=1)["items"]
+        assert page.ask(view, "details", generation_id=item["generation_id"])["variants"]
+        page.ask(view, "filter", in_no_shot=True)
+        assert 0 < view.state["total"] < total
+        view.selected = kit.generations(in_no_shot=True)["generation_id"][:1]
+        page.ask(view, "refresh")
+        reply = page.ask(view, "add", shot_id=view.state["shots"][0]["id"])
+        assert (reply["added"], reply["refused"]["kind"]) == (0, "ReadOnlyError")
+        view.close()
 
 
 def test_nobody_is_acted_as(demo_snapshot):

@@ -115,9 +115,13 @@ class FakeListing(Watched):
     def __init__(self, read):
         super().__init__()
         self.rows = read
+        self.deleted = set()
 
     def refresh(self):
         pass
+
+    def existing(self, generation_ids):
+        return set(generation_ids) - self.deleted
 
 
 class FakeShot(Watched):
@@ -183,6 +187,9 @@ class FakeKit:
     def shots(self, project=None):
         given = [{"id": id_, "name": f"shot {id_}", "project": project} for id_ in ("s1", "s2")]
         return rows(SHOTS, given)
+
+    def generation(self, generation_id):
+        return self.one.generation(generation_id)
 
     def shot(self, id_):
         return {"s1": self.one, "s2": self.two}[id_]

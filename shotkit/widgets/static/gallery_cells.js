@@ -84,6 +84,7 @@ export class Cells {
     this.name = `sk${Math.random().toString(36).slice(2, 9)}`;
     this.inner = element("div", { class: "skp-inner", role: "presentation" });
     const on = { scroll: () => this.soon(), keydown: (event) => this.key(event), click: (event) => this.click(event) };
+    on.dblclick = (event) => event.target.closest("[data-place]") && page.enlarge();
     const role = { role: "listbox", "aria-multiselectable": "true", "aria-label": "Images" };
     this.element = element("div", { class: "skp-cells", tabindex: 0, ...role, on }, this.inner);
     this.watch = new ResizeObserver(() => this.soon());
@@ -194,6 +195,12 @@ export class Cells {
     return made;
   }
 
+  /** The image at a place; one that is not there yet is asked for. */
+  item(place) {
+    if (!this.items.has(place) && place >= 0 && place < this.list.total) this.load(place, place + 1);
+    return this.items.get(place);
+  }
+
   /** Ask for the blocks in sight that are neither there nor on their way. */
   load(first, end) {
     const { version } = this.list;
@@ -237,7 +244,8 @@ export class Cells {
     if (next !== null) {
       this.goTo(next);
       if (event.shiftKey) this.page.select(clicked(next, this.anchor, { shift: true }));
-    } else if (event.key === " " || event.key === "Enter") this.choose({ several: true });
+    } else if (event.key === " ") this.choose({ several: true });
+    else if (event.key === "Enter") this.page.enlarge();
     else if (event.key === "Escape") this.page.select({ mode: "only", start: 0, stop: 0 });
     else if (event.key === "a" && several) this.page.selectAll();
     else return;
