@@ -26,11 +26,22 @@ class Checks:
     def __init__(self, database: "Database") -> None:
         self.database = database
 
-    def audit(self, only: "str | Iterable[str] | None" = None) -> "Report":
-        """Run the audits, or `only` those named by number or name, and report what they find."""
+    def audit(
+        self,
+        only: "str | Iterable[str] | None" = None,
+        *,
+        jobs: int | None = None,
+        progress: bool = False,
+    ) -> "Report":
+        """Run the audits, or `only` those named by number or name, and report what they find.
+
+        `jobs` connections to a PostgreSQL share one snapshot and the work, for None as many as help.
+        `progress` draws a bar on a terminal.
+        """
         from shotkit.audit import run  # noqa: PLC0415  not before an audit runs
 
-        return run(self.database, only)
+        progress = as_flag(progress, "progress", ConfigurationError)
+        return run(self.database, only, jobs=jobs, progress=progress)
 
     def doctor(self) -> "Diagnosis":
         """Look at how the database is made, and tell what is dangerous in it; any user may ask."""
@@ -38,14 +49,18 @@ class Checks:
 
         return diagnose(self.database)
 
-    def compare(self, other: "Checks | str | Path") -> "Comparison":
-        """Say which rows of the core tables differ from those of another kit or address, or snapshot."""
+    def compare(self, other: "Checks | str | Path", *, progress: bool = False) -> "Comparison":
+        """Say which rows of the core tables differ from those of another kit or address, or snapshot.
+
+        `progress` draws a bar on a terminal.
+        """
         from shotkit.compare import compare  # noqa: PLC0415  not before something is compared
 
+        progress = as_flag(progress, "progress", ConfigurationError)
         if isinstance(other, Checks):
-            return compare(self.database, other.database)
+            return compare(self.database, other.database, progress=progress)
         with closing(open_database(other, read_only=True)) as database:
-            return compare(self.database, database)
+            return compare(self.database, database, progress=progress)
 
     def repair(
         self,

@@ -119,6 +119,19 @@ class Pooler(Proxy):
             pairs[one].sendall(said)
 
 
+class Renumbered(Proxy):
+    """Tells its client another number of the session, as a pooler does that has one for each client."""
+
+    def forward(self, one, pairs, clients) -> None:
+        if one in clients or not (said := one.recv(1 << 16)):
+            super().forward(one, pairs, clients)
+            return
+        key = said.find(b"K\0\0\0")  # BackendKeyData: its length, then the number
+        if key >= 0 and said.rfind(b"Z\0\0\0\5") > key:
+            said = said[: key + 5] + bytes([said[key + 5] ^ 1]) + said[key + 6 :]
+        pairs[one].sendall(said)
+
+
 class Hole(Proxy):
     """Once `fall_in()`, passes nothing on the newest line any more, and says nothing of it."""
 

@@ -55,7 +55,7 @@ SIDEWAYS = {
     ("__main__", "cli"),
 }
 # Narrower than their row: the judge shares no code with the rule it judges; the query client stands alone.
-ONLY = {"errors": set(), "query": set(), "audit": {"errors", "sql", "plain", "secret", "engine"}}
+ONLY = {"errors": set(), "query": set(), "audit": {"errors", "sql", "plain", "progress", "secret", "engine"}}
 
 
 def imports(file: Path) -> Iterator[str]:

@@ -1,58 +1,77 @@
-"""Runs all audits in one snapshot: a read-only, repeatable-read transaction with no right but SELECT."""
+"""Runs all audits in one snapshot: read-only, repeatable-read transactions with no right but SELECT."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from shotkit import sql
 from shotkit.audit.catalog import Audit, chosen
+from shotkit.audit.crew import crew, share_out
 from shotkit.audit.flat import Columns, count_of, over_flat, reads
 from shotkit.audit.hidden import without_secrets
 from shotkit.audit.report import COLUMNS, AuditRun, Coverage, Report, Skipped
+from shotkit.progress import bar
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from shotkit.engine import Database, SnapshotDatabase, Transaction
+    from shotkit.audit.crew import Worker
+    from shotkit.engine import Database, SnapshotDatabase
+
+    Found = tuple[pa.Table, float]
 
 __all__ = ["run"]
 
+_LONGEST = ("0026", "0014", "0041")  # first, lest one of them is left alone at the end
 
-def run(database: "Database | SnapshotDatabase", only: str | Iterable[str] | None = None) -> Report:
-    """Run the audits that `only` names by number or full name, all for None."""
+
+def run(
+    database: "Database | SnapshotDatabase",
+    only: str | Iterable[str] | None = None,
+    *,
+    jobs: int | None = None,
+    progress: bool = False,
+) -> Report:
+    """Run the audits that `only` names by number or full name, all for None.
+
+    `jobs` connections to a PostgreSQL share one snapshot; for None as many as help. With `progress` a bar is
+    drawn on a terminal.
+    """
     audits = chosen(only)
-    with database.transaction(read_only=True, repeatable=True) as transaction:
-        if database.engine == "postgres":
-            transaction.rows(sql.statement("audit/unhurried"))
-        seen = _Seen(transaction, database.engine)
-        skipped: list[Skipped] = []
-        runs = []
-        for audit in audits:
-            if reason := seen.lacking(audit):
-                skipped.append({"audit": audit.name, "reason": reason})
-            else:
-                runs.append(_run(seen, audit))
-        coverage: Coverage = {
-            "generations": seen.count("generations"),
-            "links": seen.count("links"),
-            "skipped": skipped,
-        }
+    with crew(database, jobs) as workers:
+        seen = _Seen.by(workers[0], database.engine)
+        reasons = {audit: seen.lacking(audit) for audit in audits}
+        able = sorted((audit for audit in audits if not reasons[audit]), key=_longest_first)
+        counted = list(dict.fromkeys(["generations", "links", *(audit.examines for audit in able)]))
+        steps = [(audit.name, partial(seen.found, audit)) for audit in able]
+        counts = [(f"counting {name}", partial(seen.count, name)) for name in counted]
+        with bar("auditing", len(steps) + len(counts), shown=progress) as advance:
+            found = dict(zip(able, share_out(workers, steps, advance), strict=True))
+            rows = dict(zip(counted, share_out(workers, counts, advance), strict=True))
+    skipped: list[Skipped] = [
+        {"audit": audit.name, "reason": reason} for audit, reason in reasons.items() if reason
+    ]
+    coverage: Coverage = {"generations": rows["generations"], "links": rows["links"], "skipped": skipped}
+    runs = [_run(audit, rows[audit.examines], found[audit]) for audit in audits if audit in found]
     return _report(runs, coverage, database.engine)
 
 
-@dataclass
+def _longest_first(audit: Audit) -> bool:
+    return audit.number not in _LONGEST
+
+
+@dataclass(frozen=True)
 class _Seen:
-    """What the transaction shows: the columns there are, and how many rows a flat relation has."""
+    """What the snapshot shows to this user: the columns there are, and whether he may read them."""
 
-    transaction: "Transaction | SnapshotDatabase"
     engine: str
-    may_read: dict[tuple[str, str], bool] = field(init=False)
-    counts: dict[str, int] = field(default_factory=dict)
+    may_read: dict[tuple[str, str], bool]
 
-    def __post_init__(self) -> None:
-        rows = self.transaction.rows(over_flat("audit/columns", self.engine))
-        self.may_read = {(row["table_name"], row["column_name"]): row["may_read"] for row in rows}
+    @classmethod
+    def by(cls, worker: "Worker", engine: str) -> "_Seen":
+        rows = worker.rows(over_flat("audit/columns", engine))
+        return cls(engine, {(row["table_name"], row["column_name"]): row["may_read"] for row in rows})
 
     def lacking(self, audit: Audit) -> str | None:
         """Return why an audit cannot run, or None."""
@@ -63,30 +82,31 @@ class _Seen:
             return f"this user may not read {_named(barred)}"
         return None
 
-    def count(self, relation: str) -> int:
+    def count(self, relation: str, worker: "Worker") -> int:
         """Return how many rows a flat relation has, 0 where its tables are missing."""
-        if relation not in self.counts:
-            there = reads(f"from {relation}") <= self.may_read.keys()
-            rows = self.transaction.rows(count_of(relation, self.engine)) if there else [{"counted": 0}]
-            self.counts[relation] = rows[0]["counted"]
-        return self.counts[relation]
+        if not reads(f"from {relation}") <= self.may_read.keys():
+            return 0
+        counted: int = worker.rows(count_of(relation, self.engine))[0]["counted"]
+        return counted
+
+    def found(self, audit: Audit, worker: "Worker") -> "Found":
+        """Return the findings of an audit and the seconds that it took."""
+        import pyarrow as pa  # noqa: PLC0415  heavy: not before an audit runs
+
+        started = perf_counter()
+        schema = pa.schema([(name, pa.string()) for name in COLUMNS[2:]])
+        found = worker.table(over_flat(f"audits/{audit.name}", self.engine), schema)
+        return found, round(perf_counter() - started, 3)
 
 
 def _named(columns: Columns | set[tuple[str, str]]) -> str:
     return ", ".join(f"{table}.{column}" for table, column in sorted(columns))
 
 
-def _run(seen: _Seen, audit: Audit) -> "tuple[AuditRun, pa.Table]":
+def _run(audit: Audit, examined: int, told: "Found") -> "tuple[AuditRun, pa.Table]":
     import pyarrow as pa  # noqa: PLC0415  heavy: not before an audit runs
 
-    examined = seen.count(audit.examines)
-    started = perf_counter()
-    found = seen.transaction.table(
-        over_flat(f"audits/{audit.name}", seen.engine),
-        pa.schema([(name, pa.string()) for name in COLUMNS[2:]]),
-    )
-    seconds = round(perf_counter() - started, 3)
-    found = without_secrets(found)
+    found, seconds = without_secrets(told[0]), told[1]
     for place, value in enumerate((audit.name, audit.level)):
         found = found.add_column(place, COLUMNS[place], pa.array([value] * len(found), pa.string()))
     return AuditRun(audit.name, audit.level, examined, len(found), seconds), found

@@ -34,6 +34,7 @@ def audit(  # noqa: PLR0913  click hands over each option
     snapshot: "Path | None",
     engines: str | None,
     against: str | None,
+    jobs: int | None,
     self_test: bool,
     wanted: Wanted,
     connect: Connect,
@@ -43,7 +44,7 @@ def audit(  # noqa: PLR0913  click hands over each option
         raise SystemExit(tell_differences(connect, snapshot, against, wanted))
     if self_test and snapshot:
         raise ConfigurationError("--self-test copies from a database; leave --snapshot out.")
-    code = hand_out(partial(audited, connect, snapshot, engines, split_ids(only)), wanted)
+    code = hand_out(partial(audited, connect, snapshot, engines, jobs, split_ids(only)), wanted)
     if self_test and not tell_self_test(connect, split_ids(only), aside=wanted.form != "table"):
         code = COULD_NOT_COMPLETE
     raise SystemExit(code)

@@ -1,5 +1,6 @@
 """`shotkit audit --against`: two stores held against each other, and the exit code that it means."""
 
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["against_option", "tell_differences"]
 
 FORMS = ("table", "json", "jsonl")
-_OF_AUDITS = ("only", "engines", "self_test", "baseline", "write_baseline")
+_OF_AUDITS = ("only", "engine", "jobs", "self_test", "baseline", "write_baseline")
 
 
 def against_option(command: Callable[..., None]) -> Callable[..., None]:
@@ -36,7 +37,7 @@ def tell_differences(connect: "Connect", snapshot: "Path | None", against: str, 
 
     _refuse_what_audits_take(wanted)
     with opened_source(connect, snapshot) as source, closing(_other(against)) as other:
-        compared = compare(source, other)
+        compared = compare(source, other, progress=sys.stderr.isatty())
     write_text(_text(compared, wanted), wanted.output)
     if wanted.output is not None:
         click.echo(repr(compared), err=True)
@@ -46,9 +47,10 @@ def tell_differences(connect: "Connect", snapshot: "Path | None", against: str, 
 
 
 def _refuse_what_audits_take(wanted: Wanted) -> None:
-    given = click.get_current_context().params
+    given = dict(click.get_current_context().params)
+    given["engine"] = given.pop("engines")
     if found := [name for name in _OF_AUDITS if given.get(name)]:
-        names = ", ".join(f"--{name.removesuffix('s').replace('_', '-')}" for name in found)
+        names = ", ".join(f"--{name.replace('_', '-')}" for name in found)
         raise ConfigurationError(f"--against compares rows and runs no audits; leave {names} out.")
     if wanted.form not in FORMS:
         raise ConfigurationError(

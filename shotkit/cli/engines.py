@@ -1,5 +1,6 @@
 """`shotkit audit --snapshot` and `--engine`: what is audited, and by which engines."""
 
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -21,17 +22,19 @@ __all__ = ["audited", "engine_options", "opened_source"]
 
 
 def engine_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add --snapshot and --engine."""
+    """Add --snapshot, --engine and --jobs."""
     told = (
         "postgres reads a database, duckdb and spark a snapshot. Several must find the same, or it is exit 3."
     )
     added = click.option("--engine", "engines", metavar="NAME,NAME", help=told)(command)
+    told = "Connections to PostgreSQL that share one snapshot; as many as help, unless given."
+    added = click.option("--jobs", type=click.IntRange(1, 8), metavar="N", help=told)(added)
     folder = click.Path(path_type=Path)
     return click.option("--snapshot", metavar="FOLDER", type=folder, help="Audit this snapshot.")(added)
 
 
 def audited(
-    connect: "Connect", snapshot: Path | None, engines: str | None, only: list[str] | None
+    connect: "Connect", snapshot: Path | None, engines: str | None, jobs: int | None, only: list[str] | None
 ) -> "Report":
     """Run the audits on each engine and return the first one's report; reports that disagree are refused."""
     from shotkit.audit import refuse_disagreement, run  # noqa: PLC0415  --help must not wait for it
@@ -39,7 +42,20 @@ def audited(
     names = _names(engines)
     with opened_source(connect, snapshot) as source, ExitStack() as opened:
         engine_of = _Engines(source, opened)
-        reports = [run(engine_of.named(name), only) for name in names or [source.engine]]
+        names = names or [source.engine]
+        if jobs is not None and "postgres" not in names:
+            raise ConfigurationError(
+                f"--jobs is for postgres, {', '.join(names)} share out work by themselves."
+            )
+        reports = [
+            run(
+                engine_of.named(name),
+                only,
+                jobs=jobs if name == "postgres" else None,
+                progress=sys.stderr.isatty(),
+            )
+            for name in names
+        ]
     refuse_disagreement(reports)
     if len(reports) > 1:
         click.echo(f"{', '.join(names)} agree: {len(reports[0].findings)} findings.", err=True)

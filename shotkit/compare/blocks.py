@@ -1,6 +1,6 @@
 """Finds the blocks of rows whose checksums differ, and the rows in them that do."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil, log
 from typing import TYPE_CHECKING, Any
@@ -29,9 +29,18 @@ class Block:
     rows: int
 
 
-def differing_blocks(sides: Sides, shared: "list[Shared]") -> tuple[dict[str, tuple[int, int]], list[Block]]:
-    """Return how many rows each table has here and there, and the blocks that differ."""
-    ours, theirs = (_summed(side, shared) for side in sides)
+def differing_blocks(
+    sides: Sides, shared: "list[Shared]", advance: Callable[..., None]
+) -> tuple[dict[str, tuple[int, int]], list[Block]]:
+    """Return how many rows each table has here and there, and the blocks that differ.
+
+    `advance` is told when each side has answered.
+    """
+    summed = []
+    for side in sides:
+        summed.append(_summed(side, shared))
+        advance()
+    ours, theirs = summed
     rows, blocks = {}, []
     for table in shared:
         here, there = ours[table.name], theirs[table.name]
@@ -44,8 +53,8 @@ def differing_blocks(sides: Sides, shared: "list[Shared]") -> tuple[dict[str, tu
     return rows, blocks
 
 
-def differences(sides: Sides, blocks: list[Block]) -> Iterator[Difference]:
-    """Find the rows of the blocks that differ."""
+def differences(sides: Sides, blocks: list[Block], advance: Callable[..., None]) -> Iterator[Difference]:
+    """Find the rows of the blocks that differ; `advance` is told how many were looked at."""
     for some in _portions(blocks):
         of_table: dict[Shared, list[str]] = {}
         for block in some:
@@ -53,6 +62,7 @@ def differences(sides: Sides, blocks: list[Block]) -> Iterator[Difference]:
         answers = [_rows(side, of_table) for side in sides]
         for table, here, there in zip(of_table, *answers, strict=True):
             yield from _of_table(table, here, there)
+        advance(sum(block.rows for block in some))
 
 
 _Summed = dict[str, tuple[int, str]]

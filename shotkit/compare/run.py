@@ -8,6 +8,7 @@ from shotkit.compare.blocks import Difference, differences, differing_blocks
 from shotkit.compare.result import CHANGES, COLUMNS, Comparison, TableCompared
 from shotkit.compare.shared import share
 from shotkit.compare.side import opened
+from shotkit.progress import bar
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,18 +18,22 @@ if TYPE_CHECKING:
 __all__ = ["compare"]
 
 
-def compare(here: "Database | SnapshotDatabase", there: "Database | SnapshotDatabase") -> Comparison:
+def compare(
+    here: "Database | SnapshotDatabase", there: "Database | SnapshotDatabase", *, progress: bool = False
+) -> Comparison:
     """Hold the core tables of `here` against those of `there`.
 
     Each side is read in one repeatable-read, read-only transaction: the columns in a first round trip, the
     checksums of all blocks in a second, and the rows of those that differ, some thousands in each that
-    follows.
+    follows. With `progress` a bar is drawn on a terminal.
     """
     with ExitStack() as stack:
         ours, theirs = (stack.enter_context(opened(each)) for each in (here, there))
         shared, skipped = share(ours.shown(), theirs.shown())
-        rows, blocks = differing_blocks((ours, theirs), shared)
-        found = sorted(differences((ours, theirs), blocks))
+        with bar("comparing blocks", 2, shown=progress) as advance:
+            rows, blocks = differing_blocks((ours, theirs), shared, advance)
+        with bar("comparing rows", sum(block.rows for block in blocks), shown=progress) as advance:
+            found = sorted(differences((ours, theirs), blocks, advance))
     changes = Counter((table, change) for table, _, change, _ in found)
     tables = tuple(
         TableCompared(table.name, *rows[table.name], *(changes[table.name, change] for change in CHANGES))

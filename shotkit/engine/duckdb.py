@@ -1,6 +1,8 @@
 """A snapshot as a database that is read: DuckDB over its Parquet files, with the reading half of Database."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -50,7 +52,7 @@ class DuckDatabase(SnapshotDatabase):
         import duckdb  # noqa: PLC0415  heavy: not before a snapshot is opened
 
         try:
-            with self._lock:
+            with self._lock, _interruptible():
                 return self._connection.sql(_in_its_words(statement), params=parameters).to_arrow_table()
         except duckdb.Error as error:
             raise _told(statement, error) from error
@@ -74,9 +76,21 @@ def query(
                 )
             for name, frame in frames.items():
                 own.register(name, frame)
-            return own.sql(text, params=params).to_arrow_table()
+            with _interruptible():
+                return own.sql(text, params=params).to_arrow_table()
         except duckdb.Error as error:
             raise ConfigurationError(f"DuckDB could not run it: {error}") from error
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C be Ctrl-C: DuckDB ends its query, and makes an error of its own of it."""
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from error
+        raise
 
 
 def _duckdb() -> Any:

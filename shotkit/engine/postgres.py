@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, LiteralString
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.sql import SQL
 
 from shotkit.engine.address import shown
 from shotkit.engine.dump import dump_schema
@@ -133,11 +134,13 @@ class Database:
         return [answer.table(read.schema) for answer, read in zip(answers, reads, strict=True)]
 
     @contextmanager
-    def transaction(self, *, read_only: bool = False, repeatable: bool = False) -> Iterator[Transaction]:
+    def transaction(
+        self, *, read_only: bool = False, repeatable: bool = False, snapshot: str | None = None
+    ) -> Iterator[Transaction]:
         """Open a transaction under the identity; commit at its end, roll back on an error.
 
-        `repeatable` gives every statement the same snapshot (REPEATABLE READ). BEGIN and the identity go out
-        with the first statement.
+        `repeatable` gives every statement the same snapshot (REPEATABLE READ): that which another one
+        exported, by its name, or one of its own. BEGIN and the identity go out with the first statement.
         """
         # What says read-only at a session's start may be lost on a pooler.
         mode = " read only" if read_only or self.read_only else ""
@@ -146,6 +149,8 @@ class Database:
 
             def begin() -> None:
                 connection.execute(f"begin isolation level {level}{mode}")
+                if snapshot:
+                    connection.execute(SQL("set transaction snapshot {}").format(snapshot))
                 self._set_up(connection)
 
             # An error leaves the transaction open: the pool rolls back what is handed back so.

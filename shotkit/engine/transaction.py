@@ -104,6 +104,11 @@ class Transaction:
         """Return the rows as an Arrow table of `schema`, whose names must be the columns in order."""
         return self.run(statement, **parameters).table(schema)
 
+    def cancel(self) -> None:
+        """Have the server give up what runs here, if anything does; may be called from another thread."""
+        with told(self._connection):
+            self._connection.cancel_safe()
+
     def execute(self, statement: "Statement", **parameters: object) -> int:
         """Run a statement that writes; return how many rows it touched."""
         return self.run(statement, **parameters).count

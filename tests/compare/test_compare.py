@@ -87,7 +87,7 @@ def odd_values(connection: psycopg.Connection) -> int:
 def test_odd_values_have_the_same_checksums_in_both_engines(copy, copied, opened, snapshot_of, monkeypatch):
     number = odd_values(copy)
     live, snapshot = opened(copied), opened(snapshot_of(copied))
-    monkeypatch.setattr("shotkit.compare.run.differences", lambda _, blocks: blocks)  # none may differ
+    monkeypatch.setattr("shotkit.compare.run.differences", lambda _, blocks, __: blocks)  # none may differ
     comparison = compare(live, snapshot)
     assert comparison.ok
     (projects,) = (each for each in comparison.tables if each.table == "projects")

@@ -13,7 +13,7 @@ from shotkit.errors import ConfigurationError
 from shotkit.kit import Kit, connect
 from shotkit.schema.capabilities import look
 from tests.doctor.plants import INNOCENT, PLANTS
-from tests.proxy import Proxy, proxied
+from tests.proxy import Renumbered, proxied
 
 
 @pytest.fixture
@@ -126,19 +126,6 @@ def test_the_look_is_one_round_trip_and_the_diagnosis_two_more(db, database):
         assert proxy.round_trips - before == 4
         through.close()
     assert not seen.is_pooled
-
-
-class Renumbered(Proxy):
-    """Tells its client another number of the session, as a pooler does that has one for each client."""
-
-    def forward(self, one, pairs, clients) -> None:
-        if one in clients or not (said := one.recv(1 << 16)):
-            super().forward(one, pairs, clients)
-            return
-        key = said.find(b"K\0\0\0")  # BackendKeyData: its length, then the number
-        if key >= 0 and said.rfind(b"Z\0\0\0\5") > key:
-            said = said[: key + 5] + bytes([said[key + 5] ^ 1]) + said[key + 6 :]
-        pairs[one].sendall(said)
 
 
 def test_a_pooler_in_between_is_seen(database):

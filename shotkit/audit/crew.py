@@ -1,0 +1,132 @@
+"""Transactions that show the same snapshot and share out the work; of one, where more would not help."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
+from contextlib import ExitStack, contextmanager
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from shotkit import sql
+from shotkit.engine import Database, SnapshotDatabase
+from shotkit.errors import ConfigurationError, ServerUnreachableError
+
+if TYPE_CHECKING:
+    from shotkit.engine import Transaction
+
+    Worker = Transaction | SnapshotDatabase
+
+__all__ = ["MOST", "crew", "share_out"]
+
+MOST = 8
+_LARGE = 20_000  # rows from which a second connection gains more than it costs (benchmarks/RESULTS.md)
+_USUAL = 2
+_PAUSE = 0.2  # seconds
+
+_Result = TypeVar("_Result")
+
+
+@contextmanager
+def crew(database: "Database | SnapshotDatabase", jobs: int | None) -> "Iterator[list[Worker]]":
+    """Open `jobs` read-only transactions of one snapshot, for None as many as help.
+
+    The others import the snapshot that the first exports. A pooler may lend them sessions of other servers,
+    so there they are refused; engines over a snapshot share out their work themselves.
+    """
+    _refuse_no_number(jobs)
+    if isinstance(database, SnapshotDatabase):
+        if jobs is not None:
+            raise ConfigurationError(f"{database.engine} shares out its work by itself; leave jobs out.")
+        yield [database]
+        return
+    with ExitStack() as stack:
+        first = stack.enter_context(database.transaction(read_only=True, repeatable=True))
+        first.rows(sql.statement("audit/unhurried"))
+        workers: list[Worker] = [first]
+        if jobs != 1 and isinstance(database, Database):  # of what is tried and rolled back none else sees
+            others = _fitting(first, jobs) - 1
+            workers += _others(stack, database, first, others, must=jobs is not None)
+        yield workers
+
+
+def share_out(
+    workers: "Sequence[Worker]",
+    tasks: "Sequence[tuple[str, Callable[[Worker], _Result]]]",
+    done: Callable[..., None],
+) -> list[_Result]:
+    """Run each task on some worker, and tell `done` its name; return the results in the order of the tasks.
+
+    An error or Ctrl-C ends all: what the servers still run is cancelled, and nothing is left running.
+    """
+    if len(workers) == 1:
+        results = []
+        for name, task in tasks:
+            results.append(task(workers[0]))
+            done(done=name)
+        return results
+    free: SimpleQueue[Worker] = SimpleQueue()
+    for worker in workers:
+        free.put(worker)
+    pool = ThreadPoolExecutor(len(workers))
+    running = {pool.submit(_with_one, free, task): name for name, task in tasks}
+    try:
+        for each in as_completed(running):
+            each.result()
+            done(done=running[each])
+    finally:
+        _end(pool, workers, list(running))
+    return [each.result() for each in running]
+
+
+def _with_one(free: "SimpleQueue[Worker]", task: "Callable[[Worker], _Result]") -> _Result:
+    worker = free.get()
+    try:
+        return task(worker)
+    finally:
+        free.put(worker)
+
+
+def _end(pool: ThreadPoolExecutor, workers: "Sequence[Worker]", running: "list[Future[_Result]]") -> None:
+    pool.shutdown(wait=False, cancel_futures=True)
+    while not all(each.done() for each in running):
+        for worker in cast("Sequence[Transaction]", workers):
+            worker.cancel()  # again, where it came before the server had begun
+        wait(running, timeout=_PAUSE)
+    pool.shutdown()
+
+
+def _fitting(first: "Transaction", jobs: int | None) -> int:
+    answer = first.run(sql.statement("audit/size"))
+    (size,) = answer.rows()
+    # A pooler makes up the number that a session's client is given.
+    if size["session_pid"] != answer.session_pid:
+        if jobs is not None:
+            raise ConfigurationError(
+                "Through a pooler an audit runs on one connection; leave jobs out, or give the "
+                "address of the server itself."
+            )
+        return 1
+    return jobs or (_USUAL if size["about_rows"] >= _LARGE else 1)
+
+
+def _others(
+    stack: ExitStack, database: Database, first: "Transaction", count: int, *, must: bool
+) -> "Iterator[Transaction]":
+    if count < 1:
+        return
+    snapshot = first.rows(sql.statement("audit/export_snapshot"))[0]["snapshot"]
+    for _ in range(count):
+        try:
+            other = stack.enter_context(
+                database.transaction(read_only=True, repeatable=True, snapshot=snapshot)
+            )
+        except ServerUnreachableError:
+            if must:
+                raise
+            return  # the server takes no more sessions: the first does it alone
+        other.rows(sql.statement("audit/unhurried"))
+        yield other
+
+
+def _refuse_no_number(jobs: object) -> None:
+    if jobs is not None and (isinstance(jobs, bool) or not isinstance(jobs, int) or not 1 <= jobs <= MOST):
+        raise ConfigurationError(f"jobs is {jobs!r}; give a number of connections from 1 to {MOST}.")

@@ -1,0 +1,174 @@
+"""Connections that share one snapshot find what one alone finds; Ctrl-C ends them all at once."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from importlib import import_module
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from shotkit.audit import crew, run
+from shotkit.demo.faults import plant
+from shotkit.engine import Database, DuckDatabase
+from shotkit.errors import ConfigurationError, ServerUnreachableError
+from shotkit.sql import Statement
+from tests.audit.conftest import drift
+from tests.plugins.engines import assert_same
+from tests.proxy import Renumbered, proxied
+
+running = import_module("shotkit.audit.run")
+ENDLESS = Statement(
+    "test", "never ends", {}, frozenset(), "select count(*) from range(1000000000000) as r (i)"
+)
+
+
+def test_several_connections_find_what_one_finds(world, db):
+    drift(world)
+    for audit in ("0002", "0003"):
+        plant(db, audit, count=2)
+    alone = run(db, jobs=1)
+    assert len(set(alone.findings["audit"])) >= 3
+    for jobs in (2, 3):
+        assert_same(run(db, jobs=jobs), alone)
+
+
+def test_what_is_written_once_the_first_has_begun_is_seen_by_none(world, db, monkeypatch):
+    others = crew._others
+
+    def later(*given, **options):
+        drift(world)
+        return others(*given, **options)
+
+    world.build({}, [])
+    monkeypatch.setattr(crew, "_others", later)
+    report = run(db, ["0001", "0002", "0004"], jobs=2)
+    assert report.findings.empty
+    assert report.coverage["generations"] == 0
+    assert len(run(db, "0001", jobs=1).findings)
+
+
+def sessions(monkeypatch) -> list[int]:
+    """How many workers each audit has from now on."""
+    seen = []
+    share_out = crew.share_out
+    monkeypatch.setattr(
+        running,
+        "share_out",
+        lambda workers, *given: (seen.append(len(workers)), share_out(workers, *given))[1],
+    )
+    return seen
+
+
+def test_unless_told_only_large_tables_are_shared_out_and_where_the_server_has_room(db, world, monkeypatch):
+    seen = sessions(monkeypatch)
+    world.build({}, [])
+    run(db, "0002")
+    monkeypatch.setattr(crew, "_LARGE", 0)
+    run(db, "0002")
+
+    def full(*given, snapshot=None, **options):
+        if snapshot:
+            raise ServerUnreachableError
+        return transaction(db, **options)
+
+    transaction = Database.transaction
+    monkeypatch.setattr(db, "transaction", full)
+    run(db, "0002")
+    assert seen == [1, 1, 2, 2, 1, 1]
+    with pytest.raises(ServerUnreachableError):
+        run(db, "0002", jobs=2)
+
+
+def test_through_a_pooler_it_is_one_connection_and_more_are_refused(database, world, monkeypatch):
+    monkeypatch.setattr(crew, "_LARGE", 0)
+    seen = sessions(monkeypatch)
+    world.build({}, [])
+    with (
+        proxied(conninfo_to_dict(database)["host"], Renumbered) as proxy,
+        closing(Database(make_conninfo(database, host=proxy.folder))) as pooled,
+    ):
+        run(pooled, "0002")
+        with pytest.raises(ConfigurationError, match="Through a pooler"):
+            run(pooled, "0002", jobs=2)
+    assert seen == [1, 1]
+
+
+@pytest.mark.parametrize("jobs", [0, 9, -1, True, "2", 1.0])
+def test_what_is_no_number_of_connections_is_refused(db, jobs):
+    with pytest.raises(ConfigurationError, match="from 1 to 8"):
+        run(db, "0002", jobs=jobs)
+
+
+def test_a_snapshot_is_not_shared_out(demo_snapshot):
+    with (
+        closing(DuckDatabase(demo_snapshot)) as duck,
+        pytest.raises(ConfigurationError, match="duckdb shares out"),
+    ):
+        run(duck, jobs=2)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_interrupt_ends_what_the_server_does(database, jobs):
+    left: list[str] = []
+    with (
+        closing(Database(f"{database} options='-c lock_timeout=0'")) as opened,
+        psycopg.connect(database) as other,
+        psycopg.connect(database, autocommit=True) as watcher,
+    ):
+        other.execute("lock table generations in access exclusive mode")
+
+        def press_ctrl_c() -> None:
+            while waiting(watcher) < jobs:
+                pass
+            os.kill(os.getpid(), signal.SIGINT)
+            if not any(waiting(watcher) == 0 for _ in range(3000)):
+                other.close()  # lest the test wait for ever
+                left.append("the server still waits for the lock")
+
+        pressing = threading.Thread(target=press_ctrl_c)
+        pressing.start()
+        with pytest.raises(KeyboardInterrupt):
+            run(opened, jobs=jobs)
+        pressing.join()
+        assert not left
+        busy = "select count(*) from pg_stat_activity where datname = current_database() and state = 'active'"
+        assert watcher.execute(busy).fetchone() == (1,), "the watcher alone"
+        other.rollback()
+        assert run(opened, jobs=jobs).ok, "and it works as before"
+
+
+def waiting(watcher: psycopg.Connection) -> int:
+    return watcher.execute(
+        "select count(*) from pg_stat_activity "
+        "where datname = current_database() and wait_event_type = 'Lock'"
+    ).fetchone()[0]
+
+
+def test_an_interrupt_ends_duckdb_too(demo_snapshot):
+    with closing(DuckDatabase(demo_snapshot)) as duck:
+        signal.signal(signal.SIGALRM, signal.default_int_handler)
+        signal.setitimer(signal.ITIMER_REAL, 0.3)
+        with pytest.raises(KeyboardInterrupt):
+            duck.rows(ENDLESS)
+        assert len(duck.rows(Statement("test", "one", {}, frozenset(), "select 1"))) == 1
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_each_audit_is_told_when_it_is_done(db, world, monkeypatch, jobs):
+    told = []
+
+    @contextmanager
+    def bar(what: str, total: int, *, shown: bool) -> Iterator[object]:
+        yield lambda done: told.append((total, done))
+
+    world.build({}, [])
+    monkeypatch.setattr(running, "bar", bar)
+    report = run(db, jobs=jobs, progress=True)
+    names = [done for _, done in told]
+    assert {ran.audit for ran in report.audits} <= set(names)
+    assert {total for total, _ in told} == {len(told)}
