@@ -43,7 +43,7 @@ def crew(database: "Database | SnapshotDatabase", jobs: int | None) -> "Iterator
         first.rows(sql.statement("audit/unhurried"))
         workers: list[Worker] = [first]
         if jobs != 1 and isinstance(database, Database):  # of what is tried and rolled back none else sees
-            others = _fitting(first, jobs) - 1
+            others = _fitting(database, first, jobs) - 1
             workers += _others(stack, database, first, others, must=jobs is not None)
         yield workers
 
@@ -94,11 +94,11 @@ def _end(pool: ThreadPoolExecutor, workers: "Sequence[Worker]", running: "list[F
     pool.shutdown()
 
 
-def _fitting(first: "Transaction", jobs: int | None) -> int:
+def _fitting(database: Database, first: "Transaction", jobs: int | None) -> int:
     answer = first.run(sql.statement("audit/size"))
     (size,) = answer.rows()
-    # A pooler makes up the number that a session's client is given.
-    if size["session_pid"] != answer.session_pid:
+    # Behind another port than usual a pooler shows by the number that it makes up for its client.
+    if database.pooled or size["session_pid"] != answer.session_pid:
         if jobs is not None:
             raise ConfigurationError(
                 "Through a pooler an audit runs on one connection; leave jobs out, or give the "
