@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from shotkit.audit import guards
 from shotkit.audit.catalog import LEVELS
 from shotkit.doctor.diagnosis import Diagnosis
+from shotkit.doctor.installed import installed
 from shotkit.doctor.kinds import Danger
 from shotkit.doctor.rules import danger, dangers
 from shotkit.errors import ConfigurationError
@@ -28,7 +29,7 @@ def diagnose(database: "Database") -> Diagnosis:
     found, lacking = guards(database, seen.columns)
     told = [*_of_guards(found, seen), *dangers(seen)]
     told.sort(key=lambda each: (LEVELS.index(each.level), each.danger, each.where))
-    return Diagnosis(database.name, database.acts_as, seen, tuple(told), tuple(sorted(lacking)))
+    return Diagnosis(database.name, database.acts_as, seen, tuple(told), tuple(sorted(lacking)), installed())
 
 
 def _of_guards(found: list[dict[str, Any]], seen: Capabilities) -> Iterator[Danger]:

@@ -26,7 +26,8 @@ COLUMNS = ("level", "danger", "where", "found", "why", "way_out")
 class Diagnosis:
     """What one look at a database found.
 
-    `lacking` has the columns, as (table, column), for want of which its guards could not all be judged.
+    `lacking` has the columns, as (table, column), for want of which its guards could not all be judged,
+    `installed` the versions of the optional packages on this side.
     """
 
     database: str
@@ -34,6 +35,7 @@ class Diagnosis:
     capabilities: Capabilities
     dangers: tuple[Danger, ...]
     lacking: tuple[tuple[str, str], ...]
+    installed: dict[str, str | None]
 
     @property
     def ok(self) -> bool:
@@ -58,6 +60,7 @@ class Diagnosis:
             "shotkit": __version__,
             "database": self.database,
             "acts_as": self.acts_as,
+            "installed": self.installed,
             "capabilities": asdict(self.capabilities),
             "lacking": [f"{table}.{column}" for table, column in self.lacking],
             "dangers": [{"key": danger.key} | asdict(danger) for danger in self.dangers],
@@ -89,9 +92,13 @@ class Diagnosis:
     def _facts(self) -> Iterator[str]:
         seen = self.capabilities
         yield f"<Diagnosis: {self._counted()}>"
+        yield f"database: {self.database}"
         yield f"server: PostgreSQL {seen.server_version}{', a standby' * seen.is_standby}; {_pooled(seen)}"
         yield f"user: {seen.role}{_rights(seen)}"
         yield f"shot_data: {', '.join(seen.shapes) or 'no entry that this user may see'}"
+        yield "here: " + ", ".join(
+            f"{name} {found or 'is not installed'}" for name, found in self.installed.items()
+        )
         numbers = {name: len(getattr(seen, name)) for name in _COUNTED}
         yield "public: " + ", ".join(f"{number} {name}" for name, number in numbers.items())
         if self.lacking:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from importlib.metadata import version
 
 import psycopg
 import pytest
@@ -126,6 +127,16 @@ def test_the_look_is_one_round_trip_and_the_diagnosis_two_more(db, database):
         assert proxy.round_trips - before == 4
         through.close()
     assert not seen.is_pooled
+
+
+def test_the_facts_name_the_database_and_what_is_installed_and_no_secret(db, database):
+    secret = Database(f"{database} password=s3cr3t-canary")
+    diagnosis = diagnose(secret)
+    secret.close()
+    assert f"\ndatabase: {db.name}\n" in repr(diagnosis)
+    assert f"\nhere: duckdb {version('duckdb')}, " in repr(diagnosis)
+    assert json.loads(diagnosis.to_json())["installed"].keys() >= {"anywidget", "pyspark"}
+    assert "s3cr3t-canary" not in repr(diagnosis) + diagnosis.to_json() + diagnosis._repr_html_()
 
 
 def test_a_pooler_in_between_is_seen(database):
