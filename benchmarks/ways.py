@@ -1,8 +1,16 @@
-"""Ways that run in processes of their own; each returns how much it made."""
+"""Ways that run in processes of their own; each returns how many bytes, or findings, it made."""
 
+import re
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from shotkit import sql
+from shotkit.load.gallery import GalleryFilter
 
 __all__ = ["WAYS"]
+
+_PARAMETER = re.compile(r"%\((\w+)\)s|%%")
 
 
 def _audit(address: str) -> Callable[[], int]:
@@ -21,4 +29,111 @@ def _snapshot(address: str, folder: str) -> Callable[[], int]:
     return lambda: take(database, folder).bytes
 
 
-WAYS: dict[str, Callable[..., Callable[[], int]]] = {"audit": _audit, "snapshot": _snapshot}
+def _texts() -> list[str]:
+    """Return the two statements of a bulk read, with what is given for nothing in particular."""
+    given = {**GalleryFilter().parameters(), "project_id": None}
+
+    def literal(found: re.Match[str]) -> str:
+        if not found[1]:
+            return "%"
+        return "null" if given[found[1]] is None else str(given[found[1]]).lower()
+
+    return [_PARAMETER.sub(literal, sql.statement(f"load/{name}").text) for name in ("links", "gallery")]
+
+
+def _kit(address: str) -> Callable[[], int]:
+    import shotkit  # noqa: PLC0415
+
+    kit = shotkit.connect(address)
+    kit.generations(starred=True)  # there is none; what it needs is imported
+
+    def run() -> int:
+        frames = [kit.links(), kit.generations()]
+        return sum(column.array._pa_array.nbytes for frame in frames for _, column in frame.items())  # noqa: SLF001  the bytes as Arrow counts them
+
+    return run
+
+
+def _adbc(address: str) -> Callable[[], int]:
+    import adbc_driver_postgresql.dbapi as adbc  # noqa: PLC0415
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+
+    given = conninfo_to_dict(address)
+    connection = adbc.connect(" ".join(f"{name}={value}" for name, value in given.items() if value))
+
+    def run() -> int:
+        tables = []
+        for text in _texts():
+            with connection.cursor() as cursor:
+                cursor.execute(text)
+                tables.append(cursor.fetch_arrow_table())
+        return sum(table.nbytes for table in tables)
+
+    return run
+
+
+def _read_sql(address: str) -> Callable[[], int]:
+    import pandas as pd  # noqa: PLC0415
+    import psycopg  # noqa: PLC0415
+    from sqlalchemy import create_engine, text  # noqa: PLC0415
+
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(address))
+
+    def run() -> int:
+        frames = [pd.read_sql(text(each.replace(":", "\\:")), engine) for each in _texts()]
+        return sum(len(frame) for frame in frames)
+
+    return run
+
+
+def _psycopg(address: str) -> Callable[[], int]:
+    import psycopg  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415
+
+    connection = psycopg.connect(address)
+
+    def run() -> int:
+        tables = []
+        for each in _texts():
+            cursor = connection.execute(each.encode())
+            names = [column.name for column in cursor.description or ()]
+            columns = zip(*cursor.fetchall(), strict=True)
+            tables.append(
+                pa.table({name: pa.array(column) for name, column in zip(names, columns, strict=True)})
+            )
+        return sum(table.nbytes for table in tables)
+
+    return run
+
+
+def _url(address: str) -> str:
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+
+    given: dict[str, Any] = dict(conninfo_to_dict(address))
+    return f"postgresql://{given['user']}@{quote(given['host'], safe='')}:{given['port']}/{given['dbname']}"
+
+
+def _connectorx(address: str) -> Callable[[], int]:
+    import connectorx  # noqa: PLC0415
+
+    return lambda: sum(
+        connectorx.read_sql(_url(address), each, return_type="arrow").nbytes for each in _texts()
+    )
+
+
+def _polars(address: str) -> Callable[[], int]:
+    import polars as pl  # noqa: PLC0415
+
+    return lambda: int(sum(pl.read_database_uri(each, _url(address)).estimated_size() for each in _texts()))
+
+
+WAYS: dict[str, Callable[..., Callable[[], int]]] = {
+    "adbc": _adbc,
+    "audit": _audit,
+    "connectorx": _connectorx,
+    "kit": _kit,
+    "polars": _polars,
+    "psycopg": _psycopg,
+    "read_sql": _read_sql,
+    "snapshot": _snapshot,
+}

@@ -125,7 +125,12 @@ class Kit(Checks):
             limit=limit,
         )
         with_prompts = as_flag(with_prompts, "with_prompts", ConfigurationError)
-        return frame(load.load_gallery(self.database, wanted, with_prompts=with_prompts))
+        reader = load.InBulk(self.database) if wanted.is_everything and not with_prompts else self.database
+        return frame(load.load_gallery(reader, wanted, with_prompts=with_prompts))
+
+    def links(self, project: object = None) -> "pd.DataFrame":
+        """Return the links of a project (its id or name) or of all, shot by shot, as they are stored."""
+        return frame(load.load_links(self.database, self._project_id(project)))
 
     def listing(self, project: object = None, **filters: Any) -> Listing:
         """Return the same by the filters of generations(), to be read again and again, and observed."""

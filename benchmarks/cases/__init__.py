@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from benchmarks.cases.audit import audit, audit_of_snapshot
+from benchmarks.cases.bulk import bulk
 from benchmarks.cases.edits import edits
 from benchmarks.cases.load import load
 from benchmarks.cases.network import network
@@ -17,6 +18,7 @@ __all__ = ["CASES"]
 CASES: dict[str, Callable[[Lab], Case]] = {
     "load": load,
     "network": network,
+    "bulk": bulk,
     "audit": audit,
     "audit-snapshot": audit_of_snapshot,
     "snapshot": snapshot,

@@ -78,6 +78,10 @@ class SnapshotDatabase(ABC):
         except pa.ArrowException as error:
             raise SchemaMismatchError(f"The columns {schema.names} do not fit: {error}") from error
 
+    def bulk(self, statement: "Statement", schema: "pa.Schema", **parameters: object) -> "pa.Table":
+        """Return the same as table()."""
+        return self.table(statement, schema, **parameters)
+
     def tables(self, *reads: "Read") -> "list[pa.Table]":
         """Return the rows of each read as an Arrow table."""
         return [self.table(read.statement, read.schema, **read.parameters) for read in reads]

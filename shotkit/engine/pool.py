@@ -54,9 +54,13 @@ class Pool:
         self._closed = True
         self._own().dispose()
 
-    def _lease(self) -> PoolProxiedConnection:
+    def check_open(self) -> None:
+        """Refuse what is asked after the end."""
         if self._closed:
             raise ConfigurationError("This kit is closed; connect again with shotkit.connect().")
+
+    def _lease(self) -> PoolProxiedConnection:
+        self.check_open()
         for _ in range(IDLE + 1):  # so many may have died while idle; the next one is new
             try:
                 lease = self._own().connect()

@@ -127,6 +127,12 @@ class Database:
         """Return one read's rows as an Arrow table of `schema`, whose names must be the columns in order."""
         return self.answer(statement, **parameters).table(schema)
 
+    def bulk(self, statement: "Statement", schema: "pa.Schema", **parameters: object) -> "pa.Table":
+        """Return the same as table(), over a connection of its own: slower to begin, faster by the row."""
+        self._pool.check_open()
+        with self.stream() as stream:
+            return stream.table(statement, schema, **parameters)
+
     def tables(self, *reads: Read) -> "list[pa.Table]":
         """Return the rows of each read as an Arrow table, all of one snapshot and in one round trip."""
         asked = [(read.statement, read.parameters) for read in reads]

@@ -24,6 +24,7 @@ __all__ = ["Stream", "open_stream"]
 
 _BEGIN = "set transaction isolation level repeatable read read only"
 _PAUSE = 0.2  # seconds
+_PARAMETER = re.compile(r"%\((\w+)\)s|%%")
 _REFUSED = re.compile(r"ERROR: +(.*)")
 
 
@@ -43,20 +44,23 @@ class Stream:
                 ahead = aside.start(next, rows, None)
                 yield batch
 
-    def read(self, text: str) -> "pa.Table":
-        """Return all rows of a query of shotkit's own making."""
+    def read(self, text: str, given: "pa.RecordBatch | None" = None) -> "pa.Table":
+        """Return all rows of a query of shotkit's own making; `given` has its parameters $1, $2, ..."""
         import pyarrow as pa  # noqa: PLC0415  heavy: not before a stream is opened
 
         with _told(), self._connection.cursor() as cursor, _Aside(cursor.adbc_cancel) as aside:
-            aside.start(cursor.execute, text).result()
+            aside.start(cursor.execute, text, given).result()
             table = aside.start(cursor.fetch_arrow_table).result()
         # Text of a catalog's own types comes with the driver's notes, which no reader of a file needs.
         plain = [pa.field(field.name, field.type) for field in table.schema]
         return pa.table(table.columns, schema=pa.schema(plain))
 
-    def table(self, statement: "Statement", schema: "pa.Schema") -> "pa.Table":
-        """Return the rows as an Arrow table of `schema`, whose names must be the columns in order."""
-        found = self.read(statement.text.replace("%%", "%"))
+    def table(self, statement: "Statement", schema: "pa.Schema", **parameters: object) -> "pa.Table":
+        """Return the rows as an Arrow table of `schema`, whose names must be the columns in order.
+
+        A parameter is a text, a number, a flag or None, cast in the statement.
+        """
+        found = self.read(*_bound(statement, parameters))
         if found.schema.names != schema.names:
             raise SchemaMismatchError(
                 f"The statement returned {found.schema.names}, expected {schema.names}."
@@ -67,6 +71,22 @@ class Stream:
         """Return the rows as dicts: for the few rows that are not bound for a file."""
         found: list[dict[str, Any]] = self.read(statement.text.replace("%%", "%")).to_pylist()
         return found
+
+
+def _bound(statement: "Statement", parameters: dict[str, object]) -> "tuple[str, pa.RecordBatch | None]":
+    """Return the text with $1, $2, ... in place of the names, and their values: flags, else texts."""
+    import pyarrow as pa  # noqa: PLC0415  heavy: not before a stream is opened
+
+    names = list(parameters)
+    text = _PARAMETER.sub(lambda found: f"${names.index(found[1]) + 1}" if found[1] else "%", statement.text)
+    if not names:
+        return text, None
+    values = [
+        pa.array([value], pa.bool_()) if isinstance(value, bool)
+        else pa.array([None if value is None else str(value)], pa.string())
+        for value in parameters.values()
+    ]  # fmt: skip
+    return text, pa.record_batch(values, names)
 
 
 class _Aside:

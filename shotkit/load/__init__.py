@@ -1,5 +1,6 @@
 """Reads shots in two phases and merges them; reads the lists and the gallery. All of it as Arrow tables."""
 
+from shotkit.load.bulk import InBulk, load_links
 from shotkit.load.cells import parsed
 from shotkit.load.find import find
 from shotkit.load.gallery import GalleryFilter, load_gallery
@@ -13,6 +14,7 @@ from shotkit.load.xray import XRay, load_xray
 
 __all__ = [
     "GalleryFilter",
+    "InBulk",
     "Merged",
     "Phase",
     "ShotRows",
@@ -22,6 +24,7 @@ __all__ = [
     "load_gallery",
     "load_ledger",
     "load_lineage",
+    "load_links",
     "load_phase_one",
     "load_phase_two",
     "load_projects",

@@ -54,6 +54,12 @@ class GalleryFilter:
         if self.limit is not None:
             as_number(self.limit, "limit", 0, _MOST_ROWS, ConfigurationError)
 
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing bounds the rows but flags: all that a database has may come."""
+        bounds = (self.project_id, self.parent_id, self.shot_id, self.prompt, self.limit)
+        return all(bound is None for bound in bounds)
+
     def parameters(self) -> dict[str, Any]:
         """Return the parameters of load/gallery."""
         given = asdict(self)

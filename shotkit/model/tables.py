@@ -8,6 +8,7 @@ import pyarrow as pa
 from pandas.api.internals import create_dataframe_from_blocks  # type: ignore[import-not-found]  # no stub
 
 __all__ = [
+    "ALL_LINKS",
     "DRIFT",
     "GALLERY",
     "GALLERY_WITH_PROMPTS",
@@ -75,6 +76,8 @@ _FRAME = _number("timeline_frame")
 IMAGES = pa.schema([GENERATION, _FRAME, *SHOWN, *_IDENTITIES])
 #: Phase 2: the links as stored; metadata is JSON text, missing where the column is NULL.
 LINKS = pa.schema([_id("id"), GENERATION, _FRAME, _text("metadata"), _moment("updated_at", nullable=False)])
+#: The links of many shots.
+ALL_LINKS = LINKS.insert(1, _id("shot_id"))
 #: Both phases: one row a link.
 GENERATIONS = pa.schema(
     [_id("id"), GENERATION, _FRAME, *SHOWN, *_IDENTITIES, _METADATA, _moment("updated_at", nullable=False)]

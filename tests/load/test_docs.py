@@ -18,6 +18,7 @@ WORDS = {
 STATED = {
     "shot.images()": tables.IMAGES,
     "shot.links()": tables.LINKS,
+    "kit.links()": tables.ALL_LINKS,
     "shot.generations()": tables.GENERATIONS,
     "shot.timeline()": tables.TIMELINE,
     "shot.drift()": tables.DRIFT,

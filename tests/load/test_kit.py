@@ -3,6 +3,7 @@
 import uuid
 from decimal import Decimal
 
+import pandas as pd
 import psycopg
 import pyarrow as pa
 import pytest
@@ -14,7 +15,16 @@ from shotkit import ConfigurationError, NotFoundError
 from shotkit.load.gallery import GalleryFilter, load_gallery
 from shotkit.load.shown import with_identities
 from shotkit.model import is_video, url_identity
-from shotkit.model.tables import GALLERY, GALLERY_WITH_PROMPTS, LEDGER, PROJECTS, SHOTS, TASKS, VARIANTS
+from shotkit.model.tables import (
+    ALL_LINKS,
+    GALLERY,
+    GALLERY_WITH_PROMPTS,
+    LEDGER,
+    PROJECTS,
+    SHOTS,
+    TASKS,
+    VARIANTS,
+)
 
 HOSTILE = [
     "'; drop table public.shots; --",
@@ -38,7 +48,7 @@ def shown(kit, **filters) -> list[str]:
 
 def test_every_list_has_its_stated_columns_and_arrow_types(world, kit):
     generation = world.generation()
-    world.shot()
+    world.link(world.shot(), generation, 0)
     world.insert(
         "tasks", task_type="travel", project_id=world.project, dependant_on=[uuid.uuid4(), uuid.uuid4()]
     )
@@ -46,6 +56,7 @@ def test_every_list_has_its_stated_columns_and_arrow_types(world, kit):
     handed_out = [
         (kit.projects(), PROJECTS),
         (kit.shots(), SHOTS),
+        (kit.links(), ALL_LINKS),
         (kit.generations(), GALLERY),
         (kit.generations(with_prompts=True), GALLERY_WITH_PROMPTS),
         (kit.variants(generation), VARIANTS),
@@ -68,12 +79,34 @@ def test_an_empty_database_hands_out_empty_frames_of_the_same_columns(kits, data
     for frame, schema in (
         (kit.projects(), PROJECTS),
         (kit.shots(), SHOTS),
+        (kit.links(), ALL_LINKS),
         (kit.generations(with_prompts=True), GALLERY_WITH_PROMPTS),
         (kit.tasks(), TASKS),
         (kit.ledger(), LEDGER),
     ):
         assert len(frame) == 0
         assert list(frame.columns) == schema.names
+
+
+def test_everything_is_read_in_bulk_as_project_by_project(world, kit):
+    other = world.insert("projects", name="Other", user_id=world.user)
+    for project in (world.project, other):
+        shot = world.shot(project=project)
+        for frame in (50, None, 0):
+            generation = world.generation(project, starred=frame == 0, child_order=frame)
+            world.link(shot, generation, frame, {"pair_prompt": "100 %"})
+    for read, ids, filters in (
+        (kit.links, "id", {}),
+        (kit.generations, "generation_id", {}),
+        (kit.generations, "generation_id", {"starred": True, "media_type": "image"}),
+    ):
+        parts = pd.concat([read(project, **filters) for project in (world.project, other)])
+        whole = read(**filters)
+        assert len(whole) == len(parts) > 0
+        pd.testing.assert_frame_equal(
+            whole.sort_values(ids, ignore_index=True), parts.sort_values(ids, ignore_index=True)
+        )
+    assert kit.links("Film")["timeline_frame"].to_list() == [0, 50, pd.NA]
 
 
 def test_shots_come_by_position_with_their_numbers_of_links(world, kit):
@@ -218,7 +251,7 @@ PROMPTS = [
 def test_prompts_and_seeds_are_read_on_request_and_only_then(world, kit, statements):
     expected = {world.generation(params=Jsonb(params)): (prompt, seed) for params, prompt, seed in PROMPTS}
     statements.clear()
-    assert "prompt" not in kit.generations()
+    assert "prompt" not in kit.generations(limit=9)
     assert statements == ["gallery"]
     table = pa.Table.from_pandas(kit.generations(with_prompts=True), preserve_index=False)
     found = {row["generation_id"]: (row["prompt"], row["seed"]) for row in table.to_pylist()}
@@ -289,9 +322,9 @@ def test_one_user_sees_nothing_of_another(world, kits):
     world.insert("credits_ledger", user_id=world.user, amount=1, type="manual")
     stranger = world.insert("users", name="Eve")
     owns, sees_nothing = kits(user_id=world.user), kits(user_id=stranger)
-    lists = ["projects", "shots", "generations", "tasks", "ledger"]
-    assert [len(getattr(owns, name)()) for name in lists] == [1, 1, 1, 1, 1]
-    assert [len(getattr(sees_nothing, name)()) for name in lists] == [0, 0, 0, 0, 0]
+    lists = ["projects", "shots", "links", "generations", "tasks", "ledger"]
+    assert [len(getattr(owns, name)()) for name in lists] == [1, 1, 1, 1, 1, 1]
+    assert [len(getattr(sees_nothing, name)()) for name in lists] == [0, 0, 0, 0, 0, 0]
     assert len(owns.variants(generation)) == 1
     assert len(owns.shot(shot).generations()) == 1
     for call in (

@@ -1,0 +1,49 @@
+"""Everything at once: all links and all generations to pandas, beside ADBC and what else reads PostgreSQL."""
+
+from statistics import median
+
+from benchmarks.lab import Lab
+from benchmarks.peak import peak_of
+from benchmarks.side_by_side import Aim, Case, Measured, ratio
+from benchmarks.worlds import World
+
+__all__ = ["bulk"]
+
+_LIMIT, _OURS, _PEER = "limit: ADBC to Arrow", "kit.links(), kit.generations()", "pandas.read_sql"
+_WAYS = {
+    _LIMIT: "adbc",
+    _OURS: "kit",
+    _PEER: "read_sql",
+    "psycopg to Arrow": "psycopg",
+    "connectorx to Arrow": "connectorx",
+    "polars.read_database_uri": "polars",
+}
+_ROUNDS = 3  # each in a process of its own, as its peak of memory is told
+_MEGABYTE = 1 << 20
+
+
+def bulk(lab: Lab) -> Case:
+    """Read all links and generations, each way in new processes, in turns."""
+    generations, links = lab.size.bulk
+    world = World(generations, links, params=False)
+    address = lab.conninfo(world)
+    case = Case(f"In bulk: {world} to pandas")
+    runs: dict[str, list[dict[str, float]]] = {name: [] for name in _WAYS}
+    for _ in range(min(lab.size.rounds, _ROUNDS)):
+        for name, way in _WAYS.items():
+            runs[name].append(peak_of(way, address))
+    times = {name: median(run["seconds"] for run in found) * 1000 for name, found in runs.items()}
+    case.measured = [Measured("in bulk", name, taken, taken / times[_LIMIT]) for name, taken in times.items()]
+    memory = {name: median(run["peak"] for run in found) / _MEGABYTE for name, found in runs.items()}
+    size = runs[_OURS][0]["bytes"] / _MEGABYTE
+    case.aims = [
+        Aim.at_most("in times of ADBC to Arrow", ratio(case.measured, _OURS, _LIMIT), 1.2),
+        Aim.at_least("faster than pandas.read_sql", ratio(case.measured, _PEER, _OURS), 15),
+        Aim.at_most("peak memory, in times of the Arrow bytes", memory[_OURS] / size, 2),
+    ]
+    told = ", ".join(f"{name} {peak:,.0f}" for name, peak in memory.items())
+    case.notes = [
+        f"Peak memory beyond the imports, in MB, of which shotkit's frames are {size:,.0f}: {told}.",
+        "All run the same two statements. DuckDB is left out: its postgres extension comes from the net.",
+    ]
+    return case
