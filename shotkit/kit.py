@@ -15,7 +15,7 @@ from shotkit.model.tables import frame
 from shotkit.mutate import Change, create_shot
 from shotkit.session import Session
 from shotkit.shot import Shot
-from shotkit.storage import Store
+from shotkit.storage import open_store
 from shotkit.undo import redo, undo
 from shotkit.writes import write_project
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from shotkit.engine import Database, Snapshot
     from shotkit.journal import Entry
+    from shotkit.storage import Store
+    from shotkit.upload import Files
 
 __all__ = ["Kit", "connect"]
 
@@ -66,10 +68,10 @@ class Kit(Checks):
     """A database and where its media are; as a context manager it closes the connections at the end."""
 
     def __init__(
-        self, database: "Database", store: Store | None = None, journal: Journal | None = None
+        self, database: "Database", store: "Store | None" = None, journal: Journal | None = None
     ) -> None:
         super().__init__(database)
-        self.store = store or Store(home() / "storage")
+        self.store = store or open_store(home() / "storage")
         self._session = Session(database, self.store, journal or Journal())
 
     def projects(self) -> "pd.DataFrame":
@@ -170,6 +172,39 @@ class Kit(Checks):
         """Return the credits given and spent, of one user or of all, newest first."""
         user = None if user_id is None else required_id(user_id, "user")
         return frame(load.load_ledger(self.database, user))
+
+    def upload(
+        self,
+        shot: object,
+        files: "Files",
+        *,
+        positioned: bool = True,
+        dry_run: bool = False,
+        progress: bool = False,
+    ) -> Change:
+        """Put images and videos into a shot (its id, name or handle), behind its last frame, in order.
+
+        Each becomes a file with a thumbnail in storage, and a generation with its original variant and a
+        link: all of it or, where it is refused, fails or is interrupted, nothing. All files that cannot be
+        uploaded are named before anything is written. `positioned=False` leaves them off the timeline;
+        `progress` draws a bar on a terminal. An undo leaves the files for a redo.
+        """
+        from shotkit.upload import upload  # noqa: PLC0415  not before something is uploaded
+
+        flags = {"positioned": positioned, "dry_run": dry_run, "progress": progress}
+        checked = {name: as_flag(given, name) for name, given in flags.items()}
+        handle = shot if isinstance(shot, Shot) else self.shot(shot)
+        return upload(self._session, handle, files, **checked)
+
+    def orphans(self, *, older_than: int = 3600) -> "pd.DataFrame":
+        """Return the uploaded files and thumbnails that no row names: location, bytes, written.
+
+        They are of uploads that were undone, or killed in the middle; what was written in the last
+        `older_than` seconds may be of one under way. params, which may name files too, are not searched.
+        """
+        from shotkit.upload import orphans  # noqa: PLC0415  not before somebody asks
+
+        return orphans(self._session, older_than)
 
     def history(self) -> "pd.DataFrame":
         """Return the changes that this user made here from this machine, newest first.

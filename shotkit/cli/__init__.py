@@ -20,6 +20,7 @@ from shotkit.cli.prove import prove
 from shotkit.cli.repair import repair
 from shotkit.cli.shots import shots, show
 from shotkit.cli.snapshot import snapshot
+from shotkit.cli.upload import upload
 from shotkit.errors import ShotkitError
 from shotkit.plain import clean
 
@@ -52,7 +53,7 @@ def cli() -> None:
 
 for command in describing:
     db.add_command(command)
-for command in (demo, lab, shots, show, audit, repair, inject, snapshot, prove, doctor, db):
+for command in (demo, lab, shots, show, upload, audit, repair, inject, snapshot, prove, doctor, db):
     cli.add_command(command)
 
 

@@ -18,6 +18,7 @@ from shotkit.mutate.intents import (
 from shotkit.mutate.links import Link, Links, Plan
 from shotkit.mutate.shots import create_shot, duplicate_shot
 from shotkit.mutate.take_back import take_back
+from shotkit.mutate.upload import Uploaded, is_uploaded, upload
 from shotkit.mutate.variant_intents import (
     AddVariant,
     DeleteVariant,
@@ -50,11 +51,14 @@ __all__ = [
     "Shift",
     "StarVariant",
     "Unplace",
+    "Uploaded",
     "VariantIntent",
     "ViewVariant",
     "apply",
     "apply_to_variants",
     "create_shot",
     "duplicate_shot",
+    "is_uploaded",
     "take_back",
+    "upload",
 ]

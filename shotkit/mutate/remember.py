@@ -21,10 +21,12 @@ __all__ = [
     "at_path",
     "of_links",
     "of_new_shot",
+    "of_upload",
     "of_variant",
     "own",
     "whole_links",
     "whole_shot",
+    "whole_upload",
 ]
 
 #: Where the prompts of a link may stand in its metadata.
@@ -107,6 +109,20 @@ def whole_shot(transaction: "Transaction", shot_id: str) -> dict[str, str] | Non
 def of_new_shot(shot_id: str, project_id: str, now: Mapping[str, str] | None) -> dict[str, Any]:
     """Return what takes back that a shot was made."""
     return {"of": "new shot", "shot_id": shot_id, "project_id": project_id, "was": None, "is": now}
+
+
+def whole_upload(transaction: "Transaction", generation_ids: Sequence[str]) -> dict[str, Any]:
+    """Return generations, their variants and their links, each as JSON, and how many others rest on them."""
+    [found] = transaction.rows(statement("mutate/whole_upload"), generation_ids=array(generation_ids))
+    return found
+
+
+def of_upload(
+    shot_id: str, generation_ids: list[str], after: Mapping[str, int | None], now: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what takes back that files were uploaded into a shot."""
+    made = {"generation_ids": generation_ids, "was": None, "is": dict(now)}
+    return {"of": "upload", "shot_id": shot_id, "after": dict(after), **made}
 
 
 def own(metadata: object) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from shotkit.mutate.apply import apply
 from shotkit.mutate.attempts import DEADLINE
 from shotkit.mutate.restore import Restore
 from shotkit.mutate.restore_shots import restore_shot
+from shotkit.mutate.restore_upload import restore_upload
 from shotkit.mutate.restore_variants import RestoreVariant
 from shotkit.mutate.variants import apply_to_variants
 
@@ -42,4 +43,6 @@ def take_back(  # noqa: PLR0913  each is a keyword that a caller may leave out
         )
     if remembered["of"] == "new shot":
         return restore_shot(database, remembered, undoes, **given)
+    if remembered["of"] == "upload":
+        return restore_upload(database, remembered, undoes, **given)
     raise ConfigurationError(f"Changes of {remembered['of']!r} are not known here; upgrade shotkit.")

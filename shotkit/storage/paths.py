@@ -1,12 +1,16 @@
 """Where a file goes inside its bucket: every path begins with its owner's id."""
 
 import re
+import secrets
+import time
 
 from shotkit.errors import InvalidChangeError
 
 __all__ = [
     "check_path",
     "file_extension",
+    "new_name",
+    "new_thumbnail_name",
     "task_output_path",
     "task_thumbnail_path",
     "thumbnail_path",
@@ -14,6 +18,7 @@ __all__ = [
     "video_thumbnail_path",
 ]
 
+_BASE_36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 _EXTENSION = re.compile(r"[a-z0-9]+")
 _SUBTYPE = re.compile(r"[a-z0-9][a-z0-9+.-]*")
 _UNFIT = re.compile(r"[\\\x00-\x1f\x7f\ud800-\udfff]")
@@ -44,6 +49,16 @@ def task_thumbnail_path(user_id: str, task_id: str, name: str) -> str:
     return _path(user_id, "tasks", task_id, "thumbnails", name)
 
 
+def new_name(extension: str) -> str:
+    """Return a name for an uploaded file: `{milliseconds}-{8 random characters}.{extension}`."""
+    return f"{_milliseconds()}-{_random(8)}.{extension}"
+
+
+def new_thumbnail_name() -> str:
+    """Return a name for its thumbnail: `thumb_{milliseconds}_{6 random characters}.jpg`."""
+    return f"thumb_{_milliseconds()}_{_random(6)}.jpg"
+
+
 def check_path(path: str, user_id: str) -> None:
     """Refuse a path that is not below `user_id`, or could leave it: InvalidChangeError says why."""
     segments = path.split("/")
@@ -67,6 +82,14 @@ def file_extension(name: str, mime: str | None = None) -> str:
     if not _SUBTYPE.fullmatch(subtype):
         return "bin"
     return "jpg" if subtype == "jpeg" else subtype
+
+
+def _milliseconds() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(_BASE_36) for _ in range(length))
 
 
 def _path(*segments: str) -> str:

@@ -1,4 +1,4 @@
-"""Media files in the three buckets of a local folder, written whole or not at all.
+"""Media files in the three buckets, of a local folder unless said: written whole or not at all.
 
 A location is a public address without its host: `/storage/v1/object/public/{bucket}/{path}`.
 """
@@ -7,9 +7,10 @@ import errno
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 from urllib.parse import quote, unquote
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ import fsspec
 from shotkit.errors import CouldNotCompleteError, InvalidChangeError, NotFoundError
 from shotkit.storage.paths import check_path
 
-__all__ = ["BUCKETS", "Store", "location", "parse_location"]
+__all__ = ["BUCKETS", "File", "Store", "location", "parse_location"]
 
 BUCKETS = ("image_uploads", "training-data", "lora_files")
 _LOCATION = re.compile(
@@ -46,11 +47,20 @@ def parse_location(text: str) -> tuple[str, str]:
     return bucket, path
 
 
+class File(NamedTuple):
+    """A file that stands in a bucket: its location, its bytes, when it was written."""
+
+    location: str
+    bytes: int
+    written: datetime
+
+
 class Store:
     """The buckets below the folder `root`, each file at `root/{bucket}/{path}`."""
 
     def __init__(self, root: str | Path) -> None:
         self.root = Path(root).expanduser().absolute()
+        self.where = f"below {self.root}"
         self._files = fsspec.filesystem("file")
 
     def __repr__(self) -> str:
@@ -58,12 +68,12 @@ class Store:
 
     def put(self, bucket: str, path: str, data: bytes, *, user_id: str) -> str:
         """Write a file below its owner's id, in place of one that stands there; return its location."""
-        address = location(bucket, path)
+        address = self.location(bucket, path)
         check_path(path, user_id)
         target = self._file(bucket, path)
         # Beside its place: a rename within one folder is whole or not at all.
         beside = f"{target}.{uuid4().hex}.part"
-        with _told(address, self.root):
+        with self._told(address):
             self._files.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH120  fsspec's paths are text
             try:
                 self._files.pipe_file(beside, data)
@@ -73,14 +83,42 @@ class Store:
                     self._files.rm_file(beside)
         return address
 
+    def remove(self, location: str) -> None:
+        """Remove a file; one that is not there is removed already."""
+        with self._told(location), suppress(FileNotFoundError):
+            self._files.rm_file(self._file(*parse_location(location)))
+
+    def files(self, bucket: str, folder: str) -> list[File]:
+        """Return the files right below a folder of a bucket, none where there is no such folder."""
+        check_path(folder, folder.partition("/")[0])
+        shown = self.location(bucket, folder)
+        with self._told(shown):
+            try:
+                found = self._files.ls(self._file(bucket, folder), detail=True, refresh=True)
+            except FileNotFoundError:
+                return []
+        rows = [_seen(each) for each in found if each["type"] == "file"]
+        return [
+            File(self.location(bucket, f"{folder}/{name}"), size, written) for name, size, written in rows
+        ]
+
+    def location(self, bucket: str, path: str) -> str:
+        """Return the address of a file that rows of the database hold."""
+        return location(bucket, path)
+
+    def address(self, location: str, *, seconds: int | None = None) -> str:
+        """Return where a browser on this machine finds a file: here its file:// address, signed by nobody."""
+        del seconds  # a folder's own rights say who may read it, and for how long
+        return Path(self._file(*parse_location(location))).as_uri()
+
     def open(self, location: str) -> BinaryIO:
         """Open a file for reading."""
-        with _told(location, self.root):
+        with self._told(location):
             return cast("BinaryIO", self._files.open(self._file(*parse_location(location)), "rb"))
 
     def read(self, location: str) -> bytes:
         """Return a file's bytes."""
-        with _told(location, self.root), self.open(location) as file:
+        with self._told(location), self.open(location) as file:
             return file.read()
 
     def exists(self, location: str) -> bool:
@@ -90,22 +128,28 @@ class Store:
     def _file(self, bucket: str, path: str) -> str:
         return str(self.root / bucket / path)
 
+    @contextmanager
+    def _told(self, location: str) -> Iterator[None]:
+        """Raise shotkit's error for what goes wrong with a file; the token of an address is not shown."""
+        shown, where = location.partition("?")[0], self.where
+        try:
+            yield
+        except FileNotFoundError as error:
+            raise NotFoundError(f"No file of {shown} is {where}.") from error
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise CouldNotCompleteError(
+                    f"No space is left {where} for {shown}; nothing of it was kept. Make room and try again."
+                ) from error
+            raise CouldNotCompleteError(f"{shown} {where}: {error.strerror or error}.") from error
+
 
 def _check_bucket(bucket: str) -> None:
     if bucket not in BUCKETS:
         raise InvalidChangeError(f"There is no bucket {bucket!r}; there are {', '.join(BUCKETS)}.")
 
 
-@contextmanager
-def _told(location: str, root: Path) -> Iterator[None]:
-    shown = location.partition("?")[0]
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise NotFoundError(f"No file of {shown} is below {root}.") from error
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise CouldNotCompleteError(
-                f"No space is left below {root} for {shown}; nothing of it was kept. Make room and try again."
-            ) from error
-        raise CouldNotCompleteError(f"{shown} below {root}: {error.strerror or error}.") from error
+def _seen(found: dict[str, Any]) -> tuple[str, int, datetime]:
+    """Return name, size and time of writing of what a file system lists, each in its own words."""
+    written = found.get("LastModified") or datetime.fromtimestamp(found["mtime"], UTC)
+    return found["name"].rpartition("/")[2], found["size"], written

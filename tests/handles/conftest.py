@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from tests.load.conftest import kits
-from tests.mutate.conftest import databases, stage, statements
+from tests.mutate.conftest import cutter, databases, stage, statements, through
 
-__all__ = ["databases", "kits", "stage", "statements"]
+__all__ = ["cutter", "databases", "kits", "stage", "statements", "through"]
 
 WAIT = 20.0  # seconds; nothing here takes one
 

@@ -35,6 +35,8 @@ NAMED = {
     "url": "address",
     "delta": "shift",
     "parent": "generation",
+    "other": "address",
+    "files": "uploaded",
     "a": "link",
     "b": "link",
     "id": "link",
