@@ -14,7 +14,7 @@ import pytest
 from shotkit import given, storage
 from shotkit.audit.catalog import chosen
 from shotkit.engine import Database, resolve
-from shotkit.engine.session import identity
+from shotkit.engine.identity import identity
 from shotkit.errors import ShotkitError
 from shotkit.journal import Journal
 from shotkit.kit import Kit
