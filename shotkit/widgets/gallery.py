@@ -56,9 +56,9 @@ class Gallery(View):
         self._listing.refresh()  # what another gallery read may be older than this cell
         self._version, self._rows = 0, self._listing.rows()
         self._lists: dict[int, list[str]] = {0: self._rows["generation_id"].tolist()}
-        shots = self._source.shots()
+        shots, projects = self._source.shots(), self._source.projects()
         super().__init__(state={}, pictures=pictures_of(kit_or_shot), unknown=unknown)
-        self._show(shots=shots)
+        self._show(shots=shots, projects=projects)
 
     @property
     def selected(self) -> list[str]:
@@ -81,6 +81,7 @@ class Gallery(View):
     def filter(  # noqa: PLR0913  one each of Kit.generations
         self,
         *,
+        project: str | None = None,
         media_type: str | None = None,
         starred: bool = False,
         edits_only: bool = False,
@@ -93,6 +94,7 @@ class Gallery(View):
     ) -> None:
         """List what these filters leave; what is selected stays so."""
         given = {
+            "project": project,
             "media_type": media_type,
             "starred": starred,
             "edits_only": edits_only,
@@ -109,7 +111,9 @@ class Gallery(View):
     def refresh(self) -> None:
         """Read again what is listed."""
         self._listing.refresh()
+        projects = self._source.projects()
         self._take(self._listing.rows(), self._source.shots())
+        self._show(projects=projects)
 
     @answer
     def page(self, *, version: int, start: int, count: int) -> dict[str, Any]:

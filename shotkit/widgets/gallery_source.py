@@ -49,6 +49,9 @@ class Source(Protocol):
     def listing(self, filters: dict[str, Any]) -> Rows:
         """Return the generations that the filters of `Kit.generations` leave."""
 
+    def projects(self) -> list[dict[str, Any]]:
+        """Return id and name of the projects to choose from; none where there is no choice."""
+
     def shots(self) -> list[dict[str, Any]]:
         """Return id, name and project of the shots that images can be put into."""
 
@@ -69,12 +72,18 @@ class OfKit:
 
     def listing(self, filters: dict[str, Any]) -> Rows:
         """Return the generations."""
-        found: Rows = self._kit.listing(self._project, **filters)
+        given = dict(filters)
+        chosen = given.pop("project", None)
+        found: Rows = self._kit.listing(chosen if self._project is None else self._project, **given)
         return found
+
+    def projects(self) -> list[dict[str, Any]]:
+        """Return all, unless the gallery is of one."""
+        return [] if self._project is not None else records(self._kit.projects(), ["id", "name"])
 
     def shots(self) -> list[dict[str, Any]]:
         """Return all shots."""
-        return records(self._kit.shots(self._project), ["id", "name", "project"])
+        return records(self._kit.shots(self._project), ["id", "name", "project", "project_id"])
 
     def shot(self, shot_id: str) -> Target:
         """Return a shot."""
@@ -98,6 +107,10 @@ class OfShot:
         """Return the generations."""
         found: Rows = self._shot.listing(**filters)
         return found
+
+    def projects(self) -> list[dict[str, Any]]:
+        """Return none: a shot is of one project."""
+        return []
 
     def shots(self) -> list[dict[str, Any]]:
         """Return the one shot."""

@@ -219,6 +219,20 @@ def test_what_python_selects_is_shown(gallery, stored):
     gallery.counts("2 selected")
 
 
+def test_of_several_projects_one_is_chosen_with_its_shots(gallery, stored):
+    statement = "select id::text from projects where name = 'Private garden'"
+    ((garden,),) = stored.execute(statement).fetchall()
+    gallery.field("where").select_option(label=f"in {SHOT} (Valley films)")
+    gallery.field("Project").select_option("Private garden")
+    wanted = ids(stored, f"not g.is_child and g.project_id = '{garden}'")
+    assert gallery.listed(len(wanted)) == wanted
+    shots = stored.execute("select name from shots where project_id = %s", (garden,)).fetchall()
+    assert {(name,) for name in gallery.field("Shot").locator("option").all_inner_texts()} == set(shots)
+    gallery.press("All filters off")
+    gallery.counts("41 images")
+    expect(gallery.field("Project")).to_have_value("")
+
+
 @pytest.mark.parametrize("positioned", [True, False], ids=["on its timeline", "off its timeline"])
 def test_what_is_selected_is_put_into_a_shot_and_leaves_those_in_no_shot(
     notebook, database, stored, positioned

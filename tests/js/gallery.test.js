@@ -87,7 +87,7 @@ test("the blocks of a sight begin at its multiples and reach over its end", () =
 test("filters become a form's values and those the same filters", () => {
   const forms = [
     {}, { media_type: "image", starred: true, prompt: "dusk" }, { in_no_shot: true, children: true },
-    { shot: "s1", unpositioned: true, edits_only: true }, { shot: "s1" },
+    { shot: "s1", unpositioned: true, edits_only: true }, { shot: "s1" }, { project: "p", starred: true },
   ];
   for (const filters of forms) assert.deepEqual(filtersOf(valuesOf(filters)), filters);
   assert.deepEqual(filtersOf(valuesOf({}), "g1"), { parent: "g1" });

@@ -184,6 +184,9 @@ class FakeKit:
     def listing(self, project=None, **filters):
         return FakeListing(lambda: self.generations(project, **filters))
 
+    def projects(self):
+        return pd.DataFrame({"id": ["p", "q"], "name": ["one", "<b>two</b>"]})
+
     def shots(self, project=None):
         given = [{"id": id_, "name": f"shot {id_}", "project": project} for id_ in ("s1", "s2")]
         return rows(SHOTS, given)

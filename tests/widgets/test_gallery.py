@@ -214,6 +214,18 @@ def test_the_gallery_of_a_kit_lists_its_project_and_adds_to_the_shot_chosen(page
     assert (kit.one.added, kit.two.added) == ([], [("g1", True, True)])
 
 
+def test_the_gallery_of_a_kit_lists_one_of_its_projects_when_asked(page):
+    kit = FakeKit()
+    view = Gallery(kit)
+    assert [project["id"] for project in view.state["projects"]] == ["p", "q"]
+    page.ask(view, "filter", project="q", starred=True)
+    assert kit.asked[-1] == ("q", {"starred": True})
+    of_one = Gallery(kit, "p")
+    assert of_one.state["projects"] == []
+    page.ask(of_one, "filter", project="q")
+    assert kit.asked[-1] == ("p", {})
+
+
 def test_a_misspelt_keyword_is_refused(page, shot):
     with pytest.raises(ConfigurationError, match="did you mean 'project'"):
         Gallery(shot, projekt="film")

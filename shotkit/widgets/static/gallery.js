@@ -17,10 +17,10 @@ export function filtersOf({ where, unpositioned, ...plain }, parent = null) {
 
 /** The values of the form's controls, by the filters. */
 export function valuesOf(filters) {
-  const { shot, in_no_shot, media_type = "", prompt = "" } = filters;
+  const { shot, in_no_shot, project = "", media_type = "", prompt = "" } = filters;
   const checks = Object.keys(CHECKS).map((name) => [name, Boolean(filters[name])]);
   const where = in_no_shot ? "in_no_shot" : shot ? `shot:${shot}` : "";
-  return { media_type, prompt, where, ...Object.fromEntries(checks) };
+  return { project, media_type, prompt, where, ...Object.fromEntries(checks) };
 }
 
 /** How many there are, in words. */
@@ -94,12 +94,13 @@ class GalleryPage extends Page {
   filterForm() {
     const checks = Object.keys(CHECKS).map((name) => [name, element("input", { type: "checkbox" })]);
     this.of = {
+      project: element("select", { on: { change: () => this.leaveShot() } }),
       media_type: element("select", {}, option("", "all"), option("image", "images"), option("video", "films")),
       where: element("select", {}),
       ...Object.fromEntries(checks),
       prompt: element("input", { type: "search", dir: "auto", size: 14 }),
     };
-    const labels = { media_type: "Show", where: "where", ...CHECKS, prompt: "Prompt has" };
+    const labels = { project: "Project", media_type: "Show", where: "where", ...CHECKS, prompt: "Prompt has" };
     const fields = Object.entries(labels).map(([name, text]) => field(text, this.of[name]));
     this.family = button("", () => this.filter(this.parent ? null : this.activeId()));
     setAttributes(this.family, { title: "Of the image that was pressed or moved to last" });
@@ -109,9 +110,17 @@ class GalleryPage extends Page {
     return element("div", given, ...fields, this.family, this.off, this.refreshButton());
   }
 
+  /** Another project has other shots. */
+  leaveShot() {
+    const { where } = this.of;
+    if (where.value.startsWith("shot:")) where.value = "";
+  }
+
   update() {
-    const { version, total, ranges, selected, filters, shots, error } = this.state;
-    if (!alike(shots, this.shots)) this.offer(shots);
+    const { version, total, ranges, selected, filters, shots, projects = [], error } = this.state;
+    const offered = [projects, shots, filters.project];
+    if (!alike(offered, this.offered)) this.offer(...offered);
+    this.offered = offered;
     const list = { version, total, ranges };
     if (!alike(filters, this.shown)) this.renew(filters, list);
     else if (version !== this.cells.list.version) this.follow();
@@ -119,20 +128,23 @@ class GalleryPage extends Page {
     if (!alike(error ?? null, this.told ?? null)) this.explain(error);
     this.told = error;
     setText(this.count, `${counted(total)}, ${selected.toLocaleString("en")} selected`);
-    able(this.add, selected > 0 && shots.length > 0);
+    able(this.add, selected > 0 && this.target.value);
     this.blank(total, filters);
     this.fill(filters);
     this.arrived();
   }
 
-  /** List the shots to choose from. */
-  offer(shots) {
-    this.shots = shots;
-    const several = new Set(shots.map(({ project }) => project)).size > 1;
-    const named = shots.map(({ project, ...shot }) => ({ ...shot, project: several && project }));
-    const within = named.map((shot) => shotOption(`shot:${shot.id}`, shot, "in "));
-    setOptions(this.of.where, option("", "anywhere"), option("in_no_shot", "in no shot"), ...within);
-    const targets = named.map((shot) => shotOption(shot.id, shot));
+  /** List the projects and the shots to choose from: those of a project, if one is chosen. */
+  offer(projects, shots, chosen) {
+    const named = projects.map(({ id, name }) => option(id, isolated(short(name, 40))));
+    setOptions(this.of.project, option("", "all"), ...named);
+    this.of.project.parentNode.hidden = projects.length < 2;
+    const within = shots.filter(({ project_id }) => !chosen || project_id === chosen);
+    const several = new Set(within.map(({ project }) => project)).size > 1;
+    const told = within.map(({ project, ...shot }) => ({ ...shot, project: several && project }));
+    setOptions(this.of.where, option("", "anywhere"), option("in_no_shot", "in no shot"),
+      ...told.map((shot) => shotOption(`shot:${shot.id}`, shot, "in ")));
+    const targets = told.map((shot) => shotOption(shot.id, shot));
     setOptions(this.target, ...(targets.length ? targets : [option("", "there is none yet")]));
   }
 
