@@ -13,6 +13,7 @@ from shotkit import mutate
 from shotkit.errors import InvalidChangeError
 from shotkit.given import as_flag, as_ids
 from shotkit.mutate import Change, Intent, Link, Links
+from shotkit.secret import cleaned
 from shotkit.session import shown_at_once
 from shotkit.sight import Sight
 from shotkit.undo import redo, undo
@@ -40,7 +41,7 @@ class Edits(ABC):
 
     def __init__(self, session: "Session", id: str, name: str) -> None:  # noqa: A002  the row's columns
         self.id = id
-        self.name = name
+        self.name = cleaned(name)  # it is shown, noted and sent to pages
         self._session = session
         self._sight: Sight[Mapping[str, int | None]] = Sight()
         session.handles.add(self)

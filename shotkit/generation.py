@@ -9,6 +9,7 @@ from shotkit import load, mutate
 from shotkit.errors import InvalidChangeError, NotFoundError
 from shotkit.given import as_flag
 from shotkit.model.tables import frame
+from shotkit.secret import cleaned
 from shotkit.sight import Sight
 from shotkit.writes import Send, write_variants
 
@@ -37,7 +38,7 @@ class Generation:
         self._session = session
         session.handles.add(self)
         self._sight: Sight[Mapping[str, bool]] = Sight()
-        self._label = str(self.details()["name"] or self.id)
+        self._label = cleaned(str(self.details()["name"] or self.id))
 
     def variants(self) -> "pd.DataFrame":
         """Return the variants, the primary one first, then newest first."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from shotkit.errors import ConfigurationError, InvalidChangeError, ShotkitError
-from shotkit.secret import is_cut
+from shotkit.secret import cleaned, is_cut
 
 __all__ = [
     "LARGEST",
@@ -39,7 +39,7 @@ def as_id(value: object) -> str | None:
 def required_id(value: object, what: str, refusal: type[ShotkitError] = ConfigurationError) -> str:
     """Return `value` as a lower-case UUID; `what` names it in the error."""
     if (found := as_id(value)) is None:
-        raise refusal(f"{str(value)[:_SHOWN]!r} is no {what} id; give a UUID.")
+        raise refusal(f"{cleaned(str(value))[:_SHOWN]!r} is no {what} id; give a UUID.")
     return found
 
 
@@ -111,7 +111,9 @@ def as_text(value: object, what: str) -> str | None:
 def storable(text: str, what: str, refusal: type[ShotkitError] = ConfigurationError) -> str:
     """Return `text` if PostgreSQL can hold it: no NUL, no half of a surrogate pair."""
     if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise refusal(f"The {what} {text[:_SHOWN]!r} has a character that no text in PostgreSQL can hold.")
+        raise refusal(
+            f"The {what} {cleaned(text)[:_SHOWN]!r} has a character that no text in PostgreSQL can hold."
+        )
     return text
 
 

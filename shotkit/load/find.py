@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from shotkit.errors import ConfigurationError, NotFoundError
 from shotkit.given import as_id, storable
+from shotkit.secret import cleaned
 from shotkit.sql import statement
 
 if TYPE_CHECKING:
@@ -25,18 +26,19 @@ def find(database: "Database", kind: Kind, id_or_name: object) -> dict[str, Any]
     found = database.rows(statement(f"load/find_{kind}"), id=id_, name=name)
     found = [row for row in found if row["id"] == id_] or found
     if not found:
-        raise NotFoundError(_none(database, kind, name[:_LONGEST]))
+        raise NotFoundError(_none(database, kind, name))
     if len(found) > 1:
         ids = ", ".join(row["id"] for row in found)
         raise ConfigurationError(
-            f"{len(found)} {kind}s are named {name[:_LONGEST]!r}; give one of the ids {ids}."
+            f"{len(found)} {kind}s are named {cleaned(name)[:_LONGEST]!r}; give one of the ids {ids}."
         )
     return found[0]
 
 
 def _none(database: "Database", kind: Kind, name: str) -> str:
     there = {row["name"].lower(): row["name"] for row in database.rows(statement(f"load/{kind}_names"))}
-    close = [there[key] for key in get_close_matches(name.lower(), there, n=3)]
+    close = [cleaned(there[key]) for key in get_close_matches(name[:_LONGEST].lower(), there, n=3)]
+    name = cleaned(name)[:_LONGEST]
     if close:
         return f"There is no {kind} {name!r}; close to it: {', '.join(map(repr, close))}."
     return f"There is no {kind} {name!r} among the {len(there)} there are; list them with kit.{kind}s()."

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from shotkit.errors import InvalidChangeError
 from shotkit.given import LARGEST, as_id, as_number
 from shotkit.model.frames import is_position
+from shotkit.secret import cleaned
 
 __all__ = [
     "Added",
@@ -73,7 +74,8 @@ class Links(Mapping[str, Link]):
             return id_
         if (found := as_id(id_)) is None or found not in self._by_id:
             raise InvalidChangeError(
-                f"{str(id_)[:80]!r} is no link of this shot; give an id of shot.links(), not a generation_id."
+                f"{cleaned(str(id_))[:80]!r} is no link of this shot; give an id of shot.links(), not a "
+                "generation_id."
             )
         return found
 

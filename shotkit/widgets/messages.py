@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from shotkit.errors import StaleShotError
+from shotkit.secret import cleaned
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,6 +21,7 @@ __all__ = ["Reply", "error_record", "records", "wire"]
 
 _EXACT = 2**53  # JavaScript's numbers are whole and exact below it
 _MOST_DIFFERING = 12  # links told of: a page shows both orders where they differ, not all of them
+_NAMES = {"name", "project"}  # which a page shows, and a saved notebook keeps
 _LONGEST = 600  # characters of an error's message
 _QUERY = re.compile(r"(?<=[^\s?])\?[^\s'\"<>)\]]*=[^\s'\"<>)\]]*")
 _PASSWORD = re.compile(r"(?<=://)[^\s/@]*:[^\s/@]*@")
@@ -33,17 +35,19 @@ class Reply(NamedTuple):
 
 
 def records(rows: "pa.Table | pd.DataFrame", columns: Iterable[str] | None = None) -> list[dict[str, Any]]:
-    """Return the rows as dicts for the wire, of `columns` or of all."""
+    """Return the rows as dicts for the wire, of `columns` or of all; names without secrets."""
     names = list(rows.columns if isinstance(rows, pd.DataFrame) else rows.schema.names)
     names = names if columns is None else list(columns)
-    values = [
-        [
-            wire(value)
-            for value in (rows[name].tolist() if isinstance(rows, pd.DataFrame) else rows[name].to_pylist())
-        ]
-        for name in names
-    ]
+    values = [_column(rows, name) for name in names]
     return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
+
+
+def _column(rows: "pa.Table | pd.DataFrame", name: str) -> list[Any]:
+    values = rows[name].tolist() if isinstance(rows, pd.DataFrame) else rows[name].to_pylist()
+    told = [wire(value) for value in values]
+    if name not in _NAMES:
+        return told
+    return [cleaned(value) if isinstance(value, str) else value for value in told]
 
 
 def wire(value: Any) -> Any:

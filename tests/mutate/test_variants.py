@@ -24,8 +24,6 @@ from shotkit.mutate import (
 from tests.mutate.conftest import NEW_ID
 from tests.proxy import CUTS
 
-THROUGH_A_POOLER = True
-
 NOBODY = "00000000-0000-4000-8000-00000000dead"
 
 

@@ -61,7 +61,7 @@ def judged(answers: Asked, reported: "Reported") -> Plan:
             for row in own:
                 cell = _cell(audit, row)
                 if reason := CHANGED if changed else row["refused"]:
-                    refused.append((cell.place, Refusal(audit, row["key"], generation, reason)))
+                    refused.append((cell.place, Refusal(audit, cleaned(row["key"]), generation, reason)))
                 else:
                     cells[cell.place] = cell
     # What another audit's repair writes anyway is not refused.
@@ -77,7 +77,7 @@ def _by_generation(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]
 
 
 def _found(rows: list[dict[str, Any]]) -> "Found":
-    return {row["key"]: (_said(row["found_stored"]), _said(row["found_expected"])) for row in rows}
+    return {cleaned(row["key"]): (_said(row["found_stored"]), _said(row["found_expected"])) for row in rows}
 
 
 def _cell(audit: str, row: dict[str, Any]) -> Cell:
