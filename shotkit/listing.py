@@ -3,6 +3,7 @@
 import time
 from typing import TYPE_CHECKING
 
+from shotkit.given import required_id
 from shotkit.load import GalleryFilter, load_gallery, load_shown
 from shotkit.model.tables import frame
 from shotkit.session import GALLERIES
@@ -39,7 +40,8 @@ class Listing:
 
     def existing(self, generation_ids: "Iterable[str]") -> set[str]:
         """Return those of these ids that there are, whether the filters leave them or not."""
-        found = load_shown(self._session.database, [*generation_ids])
+        ids = [generation_ids] if isinstance(generation_ids, str) else generation_ids
+        found = load_shown(self._session.database, [required_id(each, "generation") for each in ids])
         return set(found["generation_id"].to_pylist())
 
     def observe(self, callback: "Callable[[QueryResult], object]") -> "Observer":

@@ -1,6 +1,7 @@
 """Every way in for a text, found by looking at public functions, handles, widgets and commands."""
 
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +51,8 @@ NAMED = {
     "gen": "generation",
     "start": "Generation",
     "op_id": "op_id|change",
+    "jwt": "token",
+    "jwt_secret": "token|jwt_secret",
     "frames": "frame",
     "user_id": "user",
 }  # fmt: skip
@@ -220,7 +223,7 @@ def _filled(world: World, parameters: dict[str, inspect.Parameter], own: str) ->
         "pairs": ((world.links[0], world.links[1]),), "intent": mutate.Normalize(), "callback": print,
         "text": "select 1", "shot": world.kit.shot(world.shot), "kit_or_shot": world.kit,
         "gen": world.kit.generation(world.generation), "folder": world.folder / "new",
-        "undo_file": world.folder / "undo", "files": [], "only": "0001",
+        "undo_file": world.folder / "undo", "files": [], "other": world.address, "only": "0001",
     }  # fmt: skip
     needed = {
         key: right[key]
@@ -266,6 +269,6 @@ def _option(path: tuple[str, ...], command: click.Command, own: click.Parameter,
 
 
 def _door(name: str, own: str, enter: Callable[[World, str], object], *, is_free: bool = False) -> Door:
-    words = NAMED.get(name) or NAMED.get(own) or own.replace("_", "[_ ]")
+    words = NAMED.get(name) or NAMED.get(own) or re.sub("_ids?$", "", own).replace("_", "[_ ]")
     is_object = bool({own, name} & OBJECTS)
     return Door(name, enter, is_free or name in FREE or is_object, own in _PATHS, is_object, f"(?is){words}")

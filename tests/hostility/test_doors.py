@@ -149,6 +149,7 @@ PURE = {
     "SetPrompts": lambda text: SetPrompts(text, text).plan(Links([])),
     "user_id": lambda text: identity(text, None),
     "role": lambda text: identity(None, text),
+    "jwt": lambda text: identity(None, None, text),
     "resolve": resolve,
     "chosen": chosen,
     "upload_path": partial(storage.upload_path, NOBODY),
