@@ -9,8 +9,9 @@ import pytest
 
 from tests.load.conftest import kits
 from tests.mutate.conftest import cutter, databases, stage, statements, through
+from tests.storage.conftest import endpoint, store
 
-__all__ = ["cutter", "databases", "kits", "stage", "statements", "through"]
+__all__ = ["cutter", "databases", "endpoint", "kits", "stage", "statements", "store", "through"]
 
 WAIT = 20.0  # seconds; nothing here takes one
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from shotkit.cli.upload import upload as command
-from shotkit.engine import Transaction
+from shotkit.engine import Database, Transaction
 from shotkit.errors import (
     ConfigurationError,
     CouldNotCompleteError,
@@ -329,3 +329,14 @@ def test_the_snippet_of_the_page_runs(stage, kit, tmp_path, monkeypatch):
     assert len(kit.orphans(older_than=0)) == 4
     for number in (LARGEST >> 20, MOST_PIXELS // 10**6):
         assert f" {number} " in PAGE
+
+
+def test_with_an_s3_endpoint_files_and_addresses_are_there(stage, database, store, files, tmp_path):
+    with Kit(Database(database), store, Journal(tmp_path / "journal.sqlite")) as kit:
+        kit.upload(stage.shot_id, files)
+        [first, _] = generations(stage)
+        assert first["location"].startswith("https://ref.supabase.co/storage/v1/object/public/image_uploads/")
+        assert store.read(first["location"]) == files[0].read_bytes()
+        assert kit.orphans(older_than=0).empty
+        kit.undo()
+        assert len(kit.orphans(older_than=0)) == 4

@@ -4,36 +4,16 @@ import re
 import sys
 from urllib.request import urlopen
 
-import boto3
 import pytest
 import s3fs
-from moto.server import ThreadedMotoServer
 
 from shotkit.errors import ConfigurationError, CouldNotCompleteError, InvalidChangeError, NotFoundError
-from shotkit.storage import BUCKETS, S3Store, Store, open_store, upload_path
+from shotkit.storage import S3Store, Store, open_store, upload_path
+from tests.storage.conftest import KEYS
 
 USER = "0f0e0d0c-0000-5000-8000-000000000001"
 OTHER = "0f0e0d0c-0000-5000-8000-000000000002"
 PATH = upload_path(USER, "1768842000000-abcd1234.jpg")
-KEYS = {"key": "canary-key", "secret": "canary-secret"}
-
-
-@pytest.fixture(scope="module")
-def endpoint():
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def store(endpoint):
-    keys = {"aws_access_key_id": KEYS["key"], "aws_secret_access_key": KEYS["secret"]}
-    client = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1", **keys)
-    for bucket in BUCKETS:
-        client.create_bucket(Bucket=bucket)
-    return S3Store(endpoint, public="https://ref.supabase.co/", **KEYS)
 
 
 def test_what_is_put_is_read_listed_and_removed_by_its_public_address(store):
