@@ -16,7 +16,7 @@ from shotkit.generation import Generation
 from shotkit.given import as_flag, required_id
 from shotkit.listing import Listing
 from shotkit.model import pair_prompts
-from shotkit.model.checks import checked
+from shotkit.model.checks import stated
 from shotkit.model.tables import GENERATIONS, PAIR_PROMPTS, TIMELINE, frame
 from shotkit.mutate import Change, duplicate_shot
 from shotkit.query import invalidate_shot
@@ -68,7 +68,7 @@ class Shot(Edits):
     def generations(self) -> pd.DataFrame:
         """Return both phases merged: one row a link. `attrs["drift"]` counts the disagreements by verdict."""
         merged = self._rows().merged
-        rows = checked(frame(merged.rows), GENERATIONS, "generations()")
+        rows = stated(merged.rows, GENERATIONS, "generations()")
         rows.attrs["drift"] = _counted(merged.drift)
         return rows
 
@@ -78,7 +78,7 @@ class Shot(Edits):
 
     def timeline(self) -> pd.DataFrame:
         """Return the images at a frame >= 0, in order, checked: ids unique, frames and metadata present."""
-        return checked(frame(load.on_timeline(self._rows().merged.rows)), TIMELINE, "timeline()")
+        return stated(load.on_timeline(self._rows().merged.rows), TIMELINE, "timeline()")
 
     def unpositioned(self) -> pd.DataFrame:
         """Return the images that are in the shot and off the timeline."""

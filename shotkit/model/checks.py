@@ -9,15 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from shotkit.errors import SchemaMismatchError
+from shotkit.model.tables import frame
 
 if TYPE_CHECKING:
     from pandera.pandas import Check, DataFrameSchema
 
-__all__ = ["checked"]
+__all__ = ["checked", "stated"]
 
 _importing = threading.Lock()
+
+
+def stated(table: pa.Table, schema: pa.Schema, name: str) -> pd.DataFrame:
+    """Return the table as a frame that is `checked`.
+
+    Arrow tells in a tenth of the time that all is right; where it is not, checked() says what is wrong.
+    """
+    rows = frame(table)
+    return rows if _holds(table, schema) else checked(rows, schema, name)
 
 
 def checked(rows: pd.DataFrame, schema: pa.Schema, name: str) -> pd.DataFrame:
@@ -30,6 +41,24 @@ def checked(rows: pd.DataFrame, schema: pa.Schema, name: str) -> pd.DataFrame:
     except _pandera().errors.SchemaErrors as error:
         raise SchemaMismatchError(_told(error.failure_cases, rows, name)) from None
     return rows
+
+
+def _holds(table: pa.Table, schema: pa.Schema) -> bool:
+    if (table.schema.names, table.schema.types) != (schema.names, schema.types):
+        return False
+    if any(table[field.name].null_count for field in schema if not field.nullable):
+        return False
+    if "id" in schema.names and pc.count_distinct(table["id"]).as_py() != len(table):
+        return False
+    return "timeline_frame" not in schema.names or _in_place(table, schema.field("timeline_frame"))
+
+
+def _in_place(table: pa.Table, field: pa.Field) -> bool:
+    if field.nullable or not len(table):
+        return True
+    frames = table[field.name].combine_chunks()
+    ascending = pc.all(pc.less_equal(frames[:-1], frames[1:])).as_py() is not False
+    return ascending and frames[0].as_py() >= 0
 
 
 @cache
