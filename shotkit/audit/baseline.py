@@ -44,7 +44,7 @@ class Baseline:
     @classmethod
     def of(cls, report: "Report", before: "Baseline | None" = None) -> "Baseline":
         """Take the findings of a report that was not compared; `before` tells of audits that did not run."""
-        ran = {run.audit for run in report.audits}
+        ran = _told_whole(report)
         kept = {known for known in before.known if known.audit not in ran} if before else set()
         return cls(frozenset(_keys(report)) | kept)
 
@@ -75,7 +75,7 @@ def compare(report: "Report", baseline: Baseline) -> "Report":
     new = [place for place, key in enumerate(keys) if key not in baseline.known]
     findings = report.findings.iloc[new].reset_index(drop=True)
     left = findings["audit"].value_counts()
-    ran = {run.audit for run in report.audits}
+    ran = _told_whole(report)
     gone = sorted(known for known in baseline.known.difference(keys) if known.audit in ran)
     return replace(
         report,
@@ -83,6 +83,11 @@ def compare(report: "Report", baseline: Baseline) -> "Report":
         audits=tuple(replace(run, findings=int(left.get(run.audit, 0))) for run in report.audits),
         compared=Compared(len(keys) - len(findings), tuple(gone)),
     )
+
+
+def _told_whole(report: "Report") -> set[str]:
+    """Return the audits that ran and told all that they found."""
+    return {run.audit for run in report.audits} - {each["audit"] for each in report.coverage["skipped"]}
 
 
 def _keys(report: "Report") -> Iterable[Known]:

@@ -35,10 +35,11 @@ class Relation:
     sources: frozenset[str]
 
 
-def over_flat(path: str, engine: str = "postgres") -> sql.Statement:
-    """Return the statement at `path`, written over the flat relations of an engine that it is over."""
+def over_flat(path: str, engine: str = "postgres", most: int | None = None) -> sql.Statement:
+    """Return the statement at `path` over the flat relations of an engine, or the first `most` rows of it."""
     over = sql.statement(path)
-    return sql.Statement(over.path, over.purpose, over.head, over.parameters, _set_over(over.text, engine))
+    text = _set_over(over.text, engine, most)
+    return sql.Statement(over.path, over.purpose, over.head, over.parameters, text)
 
 
 def count_of(name: str, engine: str = "postgres") -> sql.Statement:
@@ -77,14 +78,17 @@ def relations(engine: str = "postgres") -> dict[str, Relation]:
     return {relation.name: relation for relation in found}
 
 
-def _set_over(text: LiteralString, engine: str) -> LiteralString:
+def _set_over(text: LiteralString, engine: str, most: int | None = None) -> LiteralString:
     over = needed(text, engine)
     if not over:
         raise ConfigurationError(f"A statement is over no relation of sql/flat/: {text[:60]!r}.")
-    return "".join((
-        "with ", ",\n\n".join(relation.text for relation in over),
-        "\nselect * from (", text, "\n) as over_flat",
-    ))  # fmt: skip
+    relations_ = "with " + ",\n\n".join(relation.text for relation in over)
+    if most is None:
+        return f"{relations_}\nselect * from ({text}\n) as over_flat"
+    if engine == "postgres":
+        # Apart, or it would be planned for its first rows, of which there seldom are any.
+        return f"{relations_},\n\nfound as materialized ({text}\n)\nselect * from found limit {most}"
+    return f"{relations_}\nselect * from ({text}\n) as over_flat limit {most}"
 
 
 def _sources(text: str) -> frozenset[str]:

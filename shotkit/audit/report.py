@@ -22,7 +22,7 @@ COLUMNS = (
 
 
 class Skipped(TypedDict):
-    """An audit that could not run, and why."""
+    """An audit that could not run, or not tell all that it found, and why."""
 
     audit: str
     reason: str

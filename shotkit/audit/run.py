@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     Found = tuple[pa.Table, float]
 
-__all__ = ["run"]
+__all__ = ["MOST", "run"]
 
+MOST = 100_000  # findings of an audit that are kept in memory
 _LONGEST = ("0026", "0014", "0041")  # first, lest one of them is left alone at the end
 
 
@@ -49,6 +50,9 @@ def run(
         with bar("auditing", len(steps) + len(counts), shown=progress) as advance:
             found = dict(zip(able, share_out(workers, steps, advance), strict=True))
             rows = dict(zip(counted, share_out(workers, counts, advance), strict=True))
+    for audit in able:
+        if len(found[audit][0]) > MOST:
+            reasons[audit] = f"of its findings only the first {MOST:,} were read"
     skipped: list[Skipped] = [
         {"audit": audit.name, "reason": reason} for audit, reason in reasons.items() if reason
     ]
@@ -95,7 +99,7 @@ class _Seen:
 
         started = perf_counter()
         schema = pa.schema([(name, pa.string()) for name in COLUMNS[2:]])
-        found = worker.table(over_flat(f"audits/{audit.name}", self.engine), schema)
+        found = worker.table(over_flat(f"audits/{audit.name}", self.engine, MOST + 1), schema)
         return found, round(perf_counter() - started, 3)
 
 
@@ -106,7 +110,7 @@ def _named(columns: Columns | set[tuple[str, str]]) -> str:
 def _run(audit: Audit, examined: int, told: "Found") -> "tuple[AuditRun, pa.Table]":
     import pyarrow as pa  # noqa: PLC0415  heavy: not before an audit runs
 
-    found, seconds = without_secrets(told[0]), told[1]
+    found, seconds = without_secrets(told[0].slice(0, MOST)), told[1]
     for place, value in enumerate((audit.name, audit.level)):
         found = found.add_column(place, COLUMNS[place], pa.array([value] * len(found), pa.string()))
     return AuditRun(audit.name, audit.level, examined, len(found), seconds), found

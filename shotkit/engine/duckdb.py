@@ -1,5 +1,6 @@
 """A snapshot as a database that is read: DuckDB over its Parquet files, with the reading half of Database."""
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DuckDatabase", "query"]
 
+MEMORY = "2GB"  # what does not fit is put aside on the disk
+_SIZE = re.compile(r"[1-9]\d{0,5} ?[MG]i?B", re.ASCII)
 _PARAMETER = re.compile(r"%\((\w+)\)s|%%")
 
 
@@ -101,9 +104,17 @@ def _duckdb() -> Any:
     return duckdb
 
 
+def _memory() -> str:
+    value = os.environ.get("SHOTKIT_DUCKDB_MEMORY") or MEMORY
+    if not _SIZE.fullmatch(value):
+        raise ConfigurationError(f"SHOTKIT_DUCKDB_MEMORY is {value!r}; give a text like 500MB or 4GB.")
+    return value
+
+
 def _open(database: SnapshotDatabase) -> "duckdb.DuckDBPyConnection":
     snapshot, aside = database.snapshot, str(database.aside)
-    connection = _duckdb().connect(":memory:", config={"temp_directory": aside})
+    limits = {"temp_directory": aside, "memory_limit": _memory()}
+    connection = _duckdb().connect(":memory:", config=limits)
     connection.execute("set timezone = 'UTC'; create schema public; create schema server")
     for schema, name, table in database.relations():
         files = ", ".join(_text(str(path)) for path in snapshot.paths(table))
@@ -143,6 +154,8 @@ def _told(statement: "Statement", error: Exception) -> CouldNotCompleteError:
         else CouldNotCompleteError
     )
     said = str(error).partition("\n")[0]
+    if type(error).__name__ == "OutOfMemoryException":
+        said += " Way out: more in SHOTKIT_DUCKDB_MEMORY, or more room in the folder SHOTKIT_SPILL"
     return kind(f"DuckDB refused sql/{statement.path}.sql over the snapshot: {said}.")
 
 

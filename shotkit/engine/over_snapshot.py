@@ -1,5 +1,6 @@
 """What every engine over a snapshot is: the reading half of Database, over files that do not change."""
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from shotkit.errors import ReadOnlyError, SchemaMismatchError
+from shotkit.errors import ConfigurationError, ReadOnlyError, SchemaMismatchError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,6 +18,17 @@ if TYPE_CHECKING:
     from shotkit.sql import Statement
 
 __all__ = ["SnapshotDatabase"]
+
+
+def _folder_aside() -> "TemporaryDirectory[str]":
+    place = os.environ.get("SHOTKIT_SPILL") or None
+    try:
+        return TemporaryDirectory(prefix="shotkit-", dir=place)
+    except OSError as error:
+        raise ConfigurationError(
+            f"What does not fit into memory cannot be put aside: {error.strerror or error}. Name a folder "
+            "that is there and has room in SHOTKIT_SPILL."
+        ) from error
 
 
 class SnapshotDatabase(ABC):
@@ -33,7 +45,7 @@ class SnapshotDatabase(ABC):
 
     def __init__(self, snapshot: "Snapshot") -> None:
         self.snapshot = snapshot
-        self._aside = TemporaryDirectory(prefix="shotkit-")
+        self._aside = _folder_aside()
 
     @property
     def name(self) -> str:

@@ -39,7 +39,7 @@ def grouped(report: "Report") -> dict[str, list[dict[str, Any]]]:
 def names(report: "Report") -> list[str]:
     """Return the audits that were asked for, run or skipped, in their order."""
     skipped = [skipped["audit"] for skipped in report.coverage["skipped"]]
-    return sorted([run.audit for run in report.audits] + skipped)
+    return sorted({*(run.audit for run in report.audits), *skipped})
 
 
 def covered(report: "Report") -> str:
