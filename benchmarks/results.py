@@ -38,10 +38,11 @@ def keep(folder: Path, name: str, case: Case, cluster: Cluster, made: str) -> No
 
 
 def written(folder: Path) -> None:
-    """Write RESULTS.md and the plots out of results.json."""
+    """Write RESULTS.md, with the reasons that WHY.md tells, and the plots out of results.json."""
     kept = _read(folder)
     facts = [f"- {name}: {value}" for name, value in kept["facts"].items()]
     parts = [_told(folder, name, case) for name, case in kept["cases"].items()]
+    why = (HERE / "WHY.md").read_text("utf-8").rstrip()
     head = [
         "# Results",
         "",
@@ -50,7 +51,7 @@ def written(folder: Path) -> None:
         "",
     ]
     (folder / "RESULTS.md").write_text(
-        "\n".join([*head, *facts, *chain.from_iterable(parts)]) + "\n", "utf-8"
+        "\n".join([*head, *facts, "", why, *chain.from_iterable(parts)]) + "\n", "utf-8"
     )
 
 
