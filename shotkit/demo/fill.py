@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from shotkit.engine import Database, Transaction
     from shotkit.storage import Store
 
-__all__ = ["SIZES", "Filled", "fill"]
+__all__ = ["SIZES", "Filled", "fill", "write_chunk"]
 
 SIZES = {"small": 60, "medium": 5_000, "large": 200_000}  # generations
 _PLAIN = ("users", "projects", "shots", "tasks")
@@ -56,7 +56,7 @@ def fill(database: "Database", store: "Store", size: str = "small", *, progress:
     with bar("filling", 1 + more, shown=progress) as advance:
         for chunk in _chunks(story, more):
             counted.update(chunk.counts())
-            added += _write(database, chunk)
+            added += write_chunk(database, chunk)
             advance()
     return Filled(size, **counted, added=added, pictures=pictures)
 
@@ -75,7 +75,7 @@ def _check(database: "Database", size: str) -> None:
         )
 
 
-def _write(database: "Database", chunk: Chunk) -> int:
+def write_chunk(database: "Database", chunk: Chunk) -> int:
     """Write what is missing of a chunk in one transaction; return how many rows that was."""
     with database.transaction() as transaction:
         if _stored(transaction, chunk) == sum(chunk.counts().values()):

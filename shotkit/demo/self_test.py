@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from shotkit.engine import Database
 
-__all__ = ["Class", "SelfTest", "classes", "self_test"]
+__all__ = ["Class", "SelfTest", "classes", "compared", "self_test"]
 
 SAMPLE = 2_000  # generations
 _COUNTS = (5, 1)  # faults of a class: a small sample may not have room for the first
@@ -98,13 +98,14 @@ def _try(copy: "Database", audit: str, verdict: str, seed: int) -> Class:
     refused = ""
     for count in _COUNTS:
         try:
-            return rehearsed(copy, partial(_compared, audit, verdict, count, seed))
+            return rehearsed(copy, partial(compared, audit, verdict, count, seed))
         except (ConfigurationError, InvalidChangeError, SchemaMismatchError) as error:
             refused = str(error).partition(";")[0]
     return Class(audit, verdict, not_covered=refused)
 
 
-def _compared(audit: str, verdict: str, count: int, seed: int, stage: "Database") -> Class:
+def compared(audit: str, verdict: str, count: int, seed: int, stage: "Database") -> Class:
+    """Plant faults of one class, audit, and hold what is found against what was planted."""
     report = run(stage, audit)
     if report.coverage["skipped"]:
         return Class(audit, verdict, not_covered=report.coverage["skipped"][0]["reason"])

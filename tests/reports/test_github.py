@@ -111,9 +111,7 @@ def test_hostile_texts_bring_no_element_and_no_address_into_the_summary():
         "a",
         "code",
     }
-    assert {re.sub(r"\w+\.md$", "", address) for address in page.addresses} == {
-        "https://github.com/shotkit/shotkit/blob/main/docs/audits/"
-    }
+    assert not page.addresses
     # GitHub makes links of bare addresses and of names behind an @ too.
     assert re.findall(r"(?:www\.|(?<!\]\()https?:|@)", text) == []
     assert all(line.isprintable() for line in text.split("\n"))
@@ -123,7 +121,7 @@ def test_the_summary_lists_some_and_counts_the_rest_within_its_limit():
     long = "<" * 5_000
     rows = [finding(key=f"{n}{long}", stored=long, expected=long, detail=long) for n in range(LISTED + 7)]
     text = report(*rows).to_summary()
-    assert text.count(f"| {NAMES} |") == 0
+    assert text.count(f"| {NAMES} |") == 1, "in the table of audits"
     assert "And 7 more findings." in text
     assert len(text.encode()) < 2**20
 

@@ -38,8 +38,8 @@ def test_a_rule_an_audit_with_the_page_that_explains_it():
     rules = read(report(ran=tuple(audit.name for audit in catalog())))["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == [audit.name for audit in catalog()]
     for rule in rules:
-        assert re.fullmatch(r"https://[a-z0-9./-]+/docs/audits/\w+\.md", rule["helpUri"])
-        assert (DOCS / rule["helpUri"].rpartition("/")[2]).exists()
+        (page,) = re.findall(r"docs/audits/(\w+\.md)", rule["help"]["text"])
+        assert (DOCS / page).exists()
 
 
 def test_a_result_a_finding_of_its_rule_and_level():

@@ -20,10 +20,10 @@ from shotkit.audit import Report, run
 from shotkit.demo.bulk import PER_PROJECT, projects
 from shotkit.demo.fault_kinds import VERDICTS
 from shotkit.demo.faults import plant
-from shotkit.demo.fill import _write
+from shotkit.demo.fill import write_chunk
 from shotkit.demo.rehearsal import rehearsed
 from shotkit.demo.rule_faults import rule_classes
-from shotkit.demo.self_test import Class, _compared, classes
+from shotkit.demo.self_test import Class, classes, compared
 from shotkit.demo.story import tell
 from shotkit.engine import Database, DuckDatabase, Snapshot, SparkDatabase
 from shotkit.engine.cluster import Cluster
@@ -90,10 +90,10 @@ def world(cluster: Cluster, name: str, numbers: Iterable[int]) -> Iterator[Datab
                 transaction.execute(statement("self_test/still"))  # else triggers mend what is planted
                 transaction.execute(statement("migrations/0003_shot_data_sync"))
             wanted = set(numbers)
-            _write(database, tell().chunk)
+            write_chunk(database, tell().chunk)
             for number, chunk in enumerate(islice(projects(tell(), 1 + max(wanted)), 1 + max(wanted))):
                 if number in wanted:
-                    _write(database, chunk)
+                    write_chunk(database, chunk)
             yield database
         admin.execute(f"drop database {name}_scratch with (force)")
 
@@ -104,7 +104,7 @@ def alone(database: Database, audit: str, verdict: str, seed: int) -> Class:
     refused = ""
     while count:
         try:
-            return rehearsed(database, partial(_compared, audit, verdict, count, seed))
+            return rehearsed(database, partial(compared, audit, verdict, count, seed))
         except NO_ROOM as error:
             refused, count = str(error).partition(";")[0], count // 2
     return Class(audit, verdict, not_covered=refused)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from shotkit.audit.catalog import LEVELS
-from shotkit.audit.formats.told import counted, covered, explained, rows, sentence, short
+from shotkit.audit.formats.told import counted, covered, rows, sentence, short
 
 if TYPE_CHECKING:
     from shotkit.audit.report import Report
@@ -65,7 +65,7 @@ def _audits(report: "Report") -> Iterator[str]:
             ("audit", "level", "examined", "findings"),
             (
                 (
-                    f"[{run.audit}]({explained(run.audit)})",
+                    run.audit,
                     run.level,
                     f"{run.examined:,}",
                     f"{run.findings:,}",

@@ -136,7 +136,7 @@ def _section(run: "AuditRun", findings: list[dict[str, Any]]) -> str:
     return (
         f'<h2 id="{run.audit}">{run.audit} <span class="level {run.level}">{run.level}</span></h2>'
         f"<p>{escape(purpose(run.audit))} "
-        f'<a href="{explained(run.audit)}" rel="noreferrer">What to do</a></p>'
+        f"What to do: {escape(explained(run.audit))}</p>"
         f"{shown}{rest(len(findings) - LISTED, 'more finding')}"
     )
 

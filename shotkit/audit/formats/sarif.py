@@ -43,7 +43,6 @@ def _rule(audit: Audit) -> dict[str, Any]:
         "name": audit.name.partition("_")[2].title().replace("_", ""),
         "shortDescription": {"text": _message(audit.purpose)},
         "help": {"text": _message(f"{audit.purpose} What it means and what to do: {explained(audit.name)}")},
-        "helpUri": explained(audit.name),
         "defaultConfiguration": {"level": _LEVELS[audit.level]},
         "properties": {"tags": ["data", "shotkit"]},
     }

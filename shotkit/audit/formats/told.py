@@ -16,7 +16,7 @@ __all__ = [
     "short",
 ]  # fmt: skip
 
-_DOCS = "https://github.com/shotkit/shotkit/blob/main/docs/audits"
+_DOCS = "docs/audits"  # of the repository: a report may be read anywhere
 _LONGEST = 300
 
 
@@ -83,7 +83,7 @@ def purpose(audit: str) -> str:
 
 
 def explained(audit: str) -> str:
-    """Return the address of the page that explains an audit."""
+    """Return the name of the page that explains an audit."""
     return f"{_DOCS}/{audit}.md"
 
 
