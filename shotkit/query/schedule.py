@@ -4,8 +4,9 @@ import heapq
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import count
 from typing import Protocol, TypeVar
 
@@ -57,7 +58,10 @@ class ThreadScheduler:
                 raise ClientClosedError
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="query")
-            self._pool.submit(self._job, work, land)
+            with self._ending():
+                self._pool.submit(self._job, work, land)
+            if self._closed:
+                raise ClientClosedError
 
     def later(self, delay: float, act: Callable[[], None]) -> None:
         """Call `act` on the timers' thread after `delay` seconds."""
@@ -66,8 +70,10 @@ class ThreadScheduler:
                 return
             heapq.heappush(self._timers, (self.now() + delay, next(self._numbers), act))
             if self._timer is None:
-                self._timer = threading.Thread(target=self._keep_time, name="query-timers", daemon=True)
-                self._timer.start()
+                timer = threading.Thread(target=self._keep_time, name="query-timers", daemon=True)
+                with self._ending():
+                    timer.start()
+                    self._timer = timer
             self._changed.notify()
 
     def close(self, *, wait: bool) -> None:
@@ -82,6 +88,17 @@ class ThreadScheduler:
             pool.shutdown(wait=wait)
         if timer is not None and wait:
             timer.join()
+
+    @contextmanager
+    def _ending(self) -> Iterator[None]:
+        """Close, where the interpreter is ending and begins no thread any more."""
+        try:
+            yield
+        except RuntimeError as error:
+            if "shutdown" not in str(error):  # as every Python says it, and says of no lack of threads
+                raise
+            self._closed = True
+            self._timers.clear()
 
     def _job(self, work: Callable[[], T], land: Callable[[T], None]) -> None:
         self._here.ours = True

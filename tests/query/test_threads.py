@@ -1,6 +1,8 @@
 """The client on real threads and event loops; events order what happens, nothing sleeps."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,6 +16,25 @@ from .scheduler import FakeScheduler
 
 KEY = ("rows", "s1")
 LONG = 20  # seconds after which a test that hangs fails
+
+
+AFTER_THE_SCRIPT = """
+import threading
+from shotkit.query import QueryClient
+
+client = QueryClient()
+client.prefetch(("rows", "s1"), dict).result()
+client.invalidate(("rows", "s2"), reason="a pool and a timer are there", delay=1000)
+(timers,) = [each for each in threading.enumerate() if each.name == "query-timers"]
+
+def after():
+    threading.main_thread().join()
+    client.invalidate(("rows", "s1"), reason="rings while the interpreter ends", delay=0)
+    timers.join(20)
+    print("ended" if not timers.is_alive() else "still there")
+
+threading.Thread(target=after).start()
+"""
 
 
 @pytest.fixture
@@ -70,6 +91,13 @@ def test_timers_ring_in_order_and_their_thread_ends_with_the_last():
     assert query_threads() == []
     scheduler.later(0, rung.clear)
     assert query_threads() == []
+
+
+def test_a_script_that_ends_without_close_ends_the_timers_and_prints_nothing():
+    ended = subprocess.run(
+        [sys.executable, "-c", AFTER_THE_SCRIPT], capture_output=True, text=True, check=True
+    )
+    assert (ended.stdout, ended.stderr) == ("ended\n", "")
 
 
 def test_a_worker_may_close_the_client():
