@@ -1,12 +1,19 @@
-"""Pictures of a shot: its timeline on a frame ruler, and a contact sheet. The timeline needs matplotlib."""
+"""Pictures of a shot: its timeline on a frame ruler, and a contact sheet. The timeline needs matplotlib.
 
+An image whose file is not in the kit's storage is a grey box with its name; the network is asked for none.
+"""
+
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from textwrap import fill, shorten
+from textwrap import fill, shorten, wrap
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
-from shotkit.errors import ConfigurationError, NotFoundError
+from shotkit.errors import ConfigurationError, InvalidChangeError, NotFoundError
+from shotkit.model.media import url_identity
+from shotkit.plain import clean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,8 +26,10 @@ if TYPE_CHECKING:
 __all__ = ["Picture", "contact_sheet", "timeline"]
 
 THUMBNAIL = (192, 108)  # pixels
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")  # whose readers start no programs
 COLUMNS = 5  # images in a row of a contact sheet
 MARGIN = 8  # pixels between the images of a contact sheet
+LETTERS = 14  # pixels, of a name that stands for an image
 FIGURE_CHARACTERS = 270  # characters of a prompt that fit side by side over the whole width
 
 
@@ -52,11 +61,14 @@ def timeline(shot: "Shot") -> Picture:
     figure = Figure(figsize=(14, 3.4), layout="constrained")
     axes = figure.add_subplot()
     _draw_ruler(axes, rows)
-    _draw_thumbnails(axes, rows, shot.store)
+    thumbnails, missing = _thumbnails(rows, shot.store)
+    _draw_thumbnails(axes, rows, thumbnails)
+    if missing:
+        axes.set_title(f"{missing}: SHOTKIT_STORAGE names where they are", fontsize=8, color="0.3")
     _draw_prompts(axes, shot, rows["timeline_frame"].to_list())
     written = BytesIO()
     figure.savefig(written, format="png", dpi=110)
-    return Picture(f"timeline of {shot.name}, {len(rows)} images", written.getvalue())
+    return Picture(_alt("timeline", shot, rows, missing), written.getvalue())
 
 
 def contact_sheet(shot: "Shot") -> Picture:
@@ -68,12 +80,17 @@ def contact_sheet(shot: "Shot") -> Picture:
     lines = -(-len(rows) // COLUMNS)
     size = (COLUMNS * (width + MARGIN) + MARGIN, lines * (height + MARGIN) + MARGIN)
     sheet = Image.new("RGB", size, "white")
-    for place, thumbnail in enumerate(_thumbnails(rows, shot.store)):
+    thumbnails, missing = _thumbnails(rows, shot.store)
+    for place, thumbnail in enumerate(thumbnails):
         line, column = divmod(place, COLUMNS)
         sheet.paste(thumbnail, (MARGIN + column * (width + MARGIN), MARGIN + line * (height + MARGIN)))
     written = BytesIO()
     sheet.save(written, "PNG")
-    return Picture(f"contact sheet of {shot.name}, {len(rows)} images", written.getvalue())
+    return Picture(_alt("contact sheet", shot, rows, missing), written.getvalue())
+
+
+def _alt(kind: str, shot: "Shot", rows: "pd.DataFrame", missing: str) -> str:
+    return f"{kind} of {shot.name}, {len(rows)} images" + (f", {missing}" if missing else "")
 
 
 def _positioned(shot: "Shot") -> "pd.DataFrame":
@@ -83,14 +100,48 @@ def _positioned(shot: "Shot") -> "pd.DataFrame":
     return rows
 
 
-def _thumbnails(rows: "pd.DataFrame", store: "Store") -> "list[Thumbnail]":
+def _thumbnails(rows: "pd.DataFrame", store: "Store") -> "tuple[list[Thumbnail], str]":
+    """Return a picture an image, and a note how many of them are not at hand: '' for none."""
+    found = [_small(row.thumbnail_url, row.location, store) for row in rows.itertuples()]
+    lacking = sum(image is None for image in found)
+    note = f"{lacking} of {len(found)} pictures not at hand" if lacking else ""
+    names = (_short_name(row.name, row.location) for row in rows.itertuples(index=False))
+    return [image or _box(name) for image, name in zip(found, names, strict=True)], note
+
+
+def _small(thumbnail: object, location: object, store: "Store") -> "Thumbnail | None":
+    """Return the image of one of the addresses, None where the storage has neither, or no picture there."""
     from PIL import Image, ImageOps  # noqa: PLC0415  not before a picture is asked for
 
-    def small(location: str) -> "Thumbnail":
-        with Image.open(BytesIO(store.read(location))) as image:
+    for address in (each for each in (thumbnail, location) if isinstance(each, str)):
+        try:
+            data = store.read(address)
+        except (NotFoundError, InvalidChangeError):
+            continue
+        # Pillow's readers raise whatever a damaged file, or a video, leads to.
+        with suppress(Exception), Image.open(BytesIO(data), formats=FORMATS) as image:
             return ImageOps.fit(image.convert("RGB"), THUMBNAIL)
+    return None
 
-    return [small(location) for location in rows["thumbnail_url"]]
+
+def _short_name(name: object, location: object) -> str:
+    """Return the image's name, else its file's; the query of an address is not shown."""
+    if isinstance(name, str) and name.strip():
+        return clean(name)
+    file = location if isinstance(location, str) else ""
+    return clean(unquote(url_identity(file).rpartition("/")[2]) or "no file")
+
+
+def _box(name: str) -> "Thumbnail":
+    from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415  not before a picture is asked for
+
+    box = Image.new("RGB", THUMBNAIL, "#cccccc")
+    width, height = THUMBNAIL
+    text = "\n".join(wrap(name, width // (LETTERS // 2 + 1), max_lines=3, placeholder="…"))
+    drawing = ImageDraw.Draw(box)
+    middle = (width / 2, height / 2)
+    drawing.text(middle, text, "#444444", ImageFont.load_default(LETTERS), "mm", align="center")
+    return box
 
 
 def _draw_ruler(axes: "Axes", rows: "pd.DataFrame") -> None:
@@ -104,13 +155,11 @@ def _draw_ruler(axes: "Axes", rows: "pd.DataFrame") -> None:
     axes.spines[["left", "right", "top"]].set_visible(False)
 
 
-def _draw_thumbnails(axes: "Axes", rows: "pd.DataFrame", store: "Store") -> None:
+def _draw_thumbnails(axes: "Axes", rows: "pd.DataFrame", thumbnails: "list[Thumbnail]") -> None:
     import numpy as np  # noqa: PLC0415  loaded by matplotlib
     from matplotlib.offsetbox import AnnotationBbox, OffsetImage  # noqa: PLC0415
 
-    for place, (frame, image) in enumerate(
-        zip(rows["timeline_frame"], _thumbnails(rows, store), strict=True)
-    ):
+    for place, (frame, image) in enumerate(zip(rows["timeline_frame"], thumbnails, strict=True)):
         # Neighbours stand in turns on two lines, so that close frames do not cover each other.
         height = 2.45 - 0.95 * (place % 2)
         box = OffsetImage(np.asarray(image), zoom=0.52)

@@ -42,6 +42,43 @@ def test_a_contact_sheet_shows_the_images_in_the_order_of_their_frames(kit):
     assert sum(differences) / len(differences) < 8, "another image stands first"
 
 
+ELSEWHERE = "https://x.supabase.co/storage/v1/object"
+
+
+@pytest.mark.parametrize("draw", [plot.timeline, plot.contact_sheet])
+def test_an_image_that_is_not_at_hand_is_a_grey_box_and_all_else_is_drawn(kit, draw, monkeypatch):
+    shot = kit.shot(SHOT)
+    rows = shot.timeline()
+    token = "?token=s3cr3t-canary"  # noqa: S105  made up, to be looked for
+    film = kit.store.put("image_uploads", "u/uploads/film.mp4", b"no picture", user_id="u")
+    for column in ("location", "thumbnail_url"):
+        rows.loc[0, column] = f"{ELSEWHERE}/public/image_uploads/u/a.png"
+        rows.loc[1, column] = f"{ELSEWHERE}/sign/a/u/b.png{token}"
+        rows.loc[2, column] = f"{ELSEWHERE}/public/image_uploads/u/../c.png"
+        rows.loc[3, column] = "https://elsewhere.example/d.png"
+        rows.loc[4, column] = None
+        rows.loc[5, column] = film
+    rows.loc[:2, "name"] = ["Two horses\x1b[31m " * 9, "日本 $x$", None]
+    rows.loc[6, "thumbnail_url"] = None
+    monkeypatch.setattr(shot, "timeline", lambda: rows)
+    monkeypatch.setattr("socket.socket.connect", lambda *_: pytest.fail("the network was asked"))
+    picture = draw(shot)
+    assert "13 images, 6 of 13 pictures not at hand" in picture.alt
+    assert "s3cr3t-canary" not in picture.alt
+    thumbnails, _ = plot._thumbnails(rows, kit.store)
+    greys = [image.getpixel((2, 2)) == (204, 204, 204) for image in thumbnails]
+    assert greys == [True] * 6 + [False] * 7
+    drawn = [len(image.getcolors(maxcolors=100_000)) > 1 for image in thumbnails]
+    assert all(drawn), "a box says which image it stands for"
+
+
+def test_the_name_of_a_box_is_the_images_else_its_files():
+    address = f"{ELSEWHERE}/sign/image_uploads/u/a%20b.png?token=x"
+    assert plot._short_name("Dawn", address) == "Dawn"
+    assert plot._short_name(pd.NA, address) == "a b.png"
+    assert plot._short_name(" ", pd.NA) == "no file"
+
+
 def test_an_empty_timeline_has_no_picture(kit):
     with pytest.raises(NotFoundError, match="still empty"):
         plot.timeline(kit.shot("Storyboard, still empty"))

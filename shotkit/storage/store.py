@@ -42,7 +42,8 @@ def parse_location(text: str) -> tuple[str, str]:
             f"{shown!r} is no location in storage; one looks like /storage/v1/object/public/BUCKET/PATH."
         )
     bucket, path = found[1], unquote(found[2])
-    _check_bucket(bucket)
+    if bucket not in BUCKETS:
+        raise NotFoundError(f"Bucket {bucket!r} is none that shotkit reads; it reads {', '.join(BUCKETS)}.")
     check_path(path, path.partition("/")[0])
     return bucket, path
 
