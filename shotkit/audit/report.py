@@ -112,9 +112,7 @@ class Report:
     def __repr__(self) -> str:
         seen = f"{self.coverage['generations']:,} generations, {self.coverage['links']:,} links"
         lines = [f"{run.audit}: {self._said(run.audit)}" for run in self.audits if run.findings]
-        lines += [
-            f"{skipped['audit']}: skipped, {clean(skipped['reason'])}" for skipped in self.coverage["skipped"]
-        ]
+        lines += self._skipped()
         if spotless := [run.audit for run in self.audits if not run.findings]:
             lines.append(f"{spotless[0]}: clean" if len(spotless) == 1 else f"{len(spotless)} audits: clean")
         if self.compared:
@@ -125,6 +123,12 @@ class Report:
         # pandas escapes the cells; what stands before the table is escaped here.
         table = "" if self.findings.empty else self.findings.to_html(max_rows=20, na_rep="", escape=True)
         return f"<pre>{html.escape(repr(self))}</pre>{table}"
+
+    def _skipped(self) -> list[str]:
+        audits: dict[str, list[str]] = {}
+        for skipped in self.coverage["skipped"]:
+            audits.setdefault(skipped["reason"], []).append(skipped["audit"])
+        return [f"{', '.join(names)}: skipped, {clean(reason)}" for reason, names in audits.items()]
 
     def _said(self, audit: str) -> str:
         verdicts = Counter(self.findings.loc[self.findings["audit"] == audit, "verdict"])

@@ -41,7 +41,7 @@ def run(
     """
     audits = chosen(only)
     with crew(database, jobs) as workers:
-        seen = _Seen.by(workers[0], database.engine)
+        seen = _Seen.by(workers[0], database)
         reasons = {audit: seen.lacking(audit) for audit in audits}
         able = sorted((audit for audit in audits if not reasons[audit]), key=_longest_first)
         counted = list(dict.fromkeys(["generations", "links", *(audit.examines for audit in able)]))
@@ -51,6 +51,7 @@ def run(
             found = dict(zip(able, share_out(workers, steps, advance), strict=True))
             rows = dict(zip(counted, share_out(workers, counts, advance), strict=True))
     for audit in able:
+        reasons[audit] = seen.hidden(audit)
         if len(found[audit][0]) > MOST:
             reasons[audit] = f"of its findings only the first {MOST:,} were read"
     skipped: list[Skipped] = [
@@ -67,15 +68,25 @@ def _longest_first(audit: Audit) -> bool:
 
 @dataclass(frozen=True)
 class _Seen:
-    """What the snapshot shows to this user: the columns there are, and whether he may read them."""
+    """What is shown to this user: the columns there are, whether he may read them, and all their rows."""
 
     engine: str
     may_read: dict[tuple[str, str], bool]
+    partial: frozenset[str]  # tables
 
     @classmethod
-    def by(cls, worker: "Worker", engine: str) -> "_Seen":
-        rows = worker.rows(over_flat("audit/columns", engine))
-        return cls(engine, {(row["table_name"], row["column_name"]): row["may_read"] for row in rows})
+    def by(cls, worker: "Worker", database: "Database | SnapshotDatabase") -> "_Seen":
+        rows = worker.rows(over_flat("audit/columns", database.engine))
+        may_read = {(row["table_name"], row["column_name"]): row["may_read"] for row in rows}
+        partial = {row["table_name"] for row in rows if row["is_partial"]} | database.partial
+        return cls(database.engine, may_read, frozenset(partial))
+
+    def hidden(self, audit: Audit) -> str | None:
+        """Return of which tables an audit that ran may not have seen all rows, or None."""
+        if audit.live:  # it reads catalogs, which are open to everyone
+            return None
+        tables = sorted(self.partial & {table for table, _ in audit.reads})
+        return f"in part: row level security may hide rows of {', '.join(tables)}" if tables else None
 
     def lacking(self, audit: Audit) -> str | None:
         """Return why an audit cannot run, or None."""

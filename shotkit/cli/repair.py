@@ -78,5 +78,8 @@ def _write_tables(result: "Repair", output: str | None) -> None:
 def _tell_refused(refused: "pd.DataFrame", *, err: bool) -> None:
     # In words, not in a table, which would cut the way out off.
     for (audit, reason), own in refused.groupby(["audit", "reason"])["key"]:
+        if not any(own):  # it is about the audit as a whole
+            click.echo(clean(f"Refused, {audit}: {reason}."), err=err)
+            continue
         keys = ", ".join(own[:NAMED]) + (", ..." if len(own) > NAMED else "")
         click.echo(clean(f"Refused, {len(own)} of {audit}: {reason}. ({keys})"), err=err)

@@ -66,9 +66,7 @@ class SnapshotSide(Side):
             row | {"type": types[row["table_name"], row["column_name"]]}
             for row in self._snapshot.rows(sql.statement("compare/columns"))
         ]
-        found = shown(self.name, manifest["acts_as"], rows)
-        # Before snapshots said of which tables they hold a part, they said only as whom they were taken.
-        partial = manifest.get("partial", described if manifest["acts_as"] else ())
+        found, partial = shown(self.name, manifest["acts_as"], rows), self._snapshot.partial
         tables: dict[str, Table] = {
             name: replace(table, about_rows=described[name]["rows"], is_partial=name in partial)
             for name, table in found.tables.items()

@@ -53,6 +53,11 @@ class SnapshotDatabase(ABC):
         return f"snapshot {self.snapshot.folder}"
 
     @property
+    def partial(self) -> frozenset[str]:
+        """The tables of which row level security may have hidden rows from whoever took the snapshot."""
+        return self.snapshot.partial
+
+    @property
     def server_version(self) -> str:
         """The version of the server that the snapshot was taken from."""
         return str(self.snapshot.manifest["server_version"])

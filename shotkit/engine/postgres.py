@@ -54,6 +54,7 @@ class Database:
     """
 
     engine: ClassVar[str] = "postgres"
+    partial: ClassVar[frozenset[str]] = frozenset()  # the server says of each table whether rows are hidden
 
     def __init__(  # noqa: PLR0913  each is a keyword that says whom to act as, and how
         self,

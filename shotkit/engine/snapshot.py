@@ -42,6 +42,12 @@ class Snapshot:
         return dict(self.manifest["server"])
 
     @property
+    def partial(self) -> frozenset[str]:
+        """The tables of which row level security may have hidden rows from whoever took it."""
+        # Before snapshots said of which tables they hold a part, they said only as whom they were taken.
+        return frozenset(self.manifest.get("partial", self.tables if self.manifest["acts_as"] else ()))
+
+    @property
     def taken_at(self) -> str:
         """When it was taken, in ISO 8601."""
         return str(self.manifest["taken_at"])

@@ -1,2 +1,2 @@
--- columns: the columns of the public tables and whether this user may read them, to know which audits can run.
-select table_name, column_name, may_read from column_rights
+-- columns: the columns of the public tables and whether this user may read them, all rows of them, to know what is covered.
+select table_name, column_name, may_read, is_partial from column_rights

@@ -4,7 +4,9 @@
 -- taken out as it stands, and is the same text as in PostgreSQL; DuckDB's own JSON would spell 0.10 or \u001f anew.
 
 column_rights as (
-    select table_name, column_name, true as may_read from information_schema.columns where table_schema = 'public'
+    select table_name, column_name, true as may_read, false as is_partial
+    from information_schema.columns
+    where table_schema = 'public'
 )
 
 -- Spelled as PostgreSQL spells the right document. A cell begins with its shot: sorted, they stand by shot.

@@ -8,12 +8,15 @@
 -- All ids are text, in the order of their bytes. JSON is told by its kind, never shown: 'object', 'array', 'string',
 -- 'number', 'boolean', 'null'. `not materialized`, because a relation named twice would else be kept with all columns.
 
--- column_rights  (table_name, column_name, may_read)        the columns of the public tables
+-- column_rights  (table_name, column_name, may_read, is_partial)        the columns of the public tables
+--
+-- `is_partial`: row level security shows this user a part of the rows at most.
 column_rights as not materialized (
     select
         c.relname::text as table_name,
         a.attname::text as column_name,
-        has_column_privilege(c.oid, a.attnum, 'select') as may_read
+        has_column_privilege(c.oid, a.attnum, 'select') as may_read,
+        row_security_active(c.oid) as is_partial
     from pg_catalog.pg_attribute as a
     inner join pg_catalog.pg_class as c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'v', 'm', 'f')
     where c.relnamespace = (select oid from pg_catalog.pg_namespace where nspname = 'public')

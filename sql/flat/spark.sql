@@ -5,7 +5,7 @@
 -- Patterns are raw (r'...'), or Spark would take their backslashes for its own.
 
 column_rights as (
-    select table_name, column_name, true as may_read from server.columns
+    select table_name, column_name, true as may_read, false as is_partial from server.columns
 )
 
 -- frames: the text of the cell's frames.

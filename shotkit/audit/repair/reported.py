@@ -35,7 +35,7 @@ class Reported:
             else:
                 reason = f"no repair: {WAYS_OUT.get(audit[:4], 'its generation is not there')}"
                 beyond.append(Refusal(audit, key, generation, reason))
-        return cls(dict(sorted(found.items())), tuple(beyond))
+        return cls(dict(sorted(found.items())), (*beyond, *_unseen(report)))
 
     @property
     def audits(self) -> tuple[str, ...]:
@@ -50,6 +50,15 @@ class Reported:
     def ids_of(self, audit: str, among: list[str]) -> list[str]:
         """Return which of these generations have findings of an audit."""
         return [generation for generation in among if generation in self.found[audit]]
+
+
+def _unseen(report: "Report") -> list[Refusal]:
+    """Return the audits with a repair where none saw all: that nothing was found means nothing then."""
+    reasons = {each["audit"]: each["reason"] for each in report.coverage["skipped"]}
+    asked = sorted({*reasons, *(ran.audit for ran in report.audits)} & set(REPAIRABLE))
+    if not all(audit in reasons for audit in asked):
+        return []
+    return [Refusal(audit, "", None, f"skipped, {reasons[audit]}") for audit in asked]
 
 
 def _rows(report: "Report") -> "Iterator[tuple[str, str, str | None, str | None, str | None]]":
