@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from shotkit import load
 from shotkit.edits import Edits
-from shotkit.errors import ShotkitError
+from shotkit.errors import NotFoundError, ShotkitError
 from shotkit.generation import Generation
 from shotkit.given import as_flag, required_id
 from shotkit.listing import Listing
@@ -162,6 +162,8 @@ class Shot(Edits):
         self._failure = None
         try:
             return read()
+        except NotFoundError:  # and so would images()
+            raise
         except ShotkitError as error:
             self._failure = type(error)(
                 f"The links of shot {self.name!r} could not be read; images() still works. {error}"

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shotkit.engine import Read
+from shotkit.errors import NotFoundError
 from shotkit.load.merge import Merged, merge, unseen
 from shotkit.load.phases import images_read, links_read, load_shown, provisional
 from shotkit.sql import statement
@@ -71,14 +72,16 @@ class ShotRows:
 
 
 def load_phase_one(database: "Database", shot_id: str) -> Phase:
-    """Read phase 1: a table of IMAGES."""
+    """Read phase 1: a table of IMAGES. NotFoundError where there is no such shot."""
     snapshot, images = database.tables(_snapshot(), images_read(shot_id))
+    _check_there(database, shot_id, images)
     return Phase(provisional(images), snapshot["snapshot"][0].as_py())
 
 
 def load_phase_two(database: "Database", shot_id: str) -> Phase:
-    """Read phase 2: a table of LINKS."""
+    """Read phase 2: a table of LINKS. NotFoundError where there is no such shot."""
     snapshot, links = database.tables(_snapshot(), links_read(shot_id))
+    _check_there(database, shot_id, links)
     return Phase(links, snapshot["snapshot"][0].as_py())
 
 
@@ -88,10 +91,11 @@ def load_rows(
     """Read what is not given of the two phases, in one snapshot, and merge.
 
     What another session writes between the two is so no drift. A second read follows only for generations
-    that the links name and phase 1 did not show.
+    that the links name and phase 1 did not show. NotFoundError where there is no such shot.
     """
     if images is None and links is None:
         snapshot, found, linked = database.tables(_snapshot(), images_read(shot_id), links_read(shot_id))
+        _check_there(database, shot_id, found, linked)
         number = snapshot["snapshot"][0].as_py()
         images, links = Phase(provisional(found), number), Phase(linked, number)
     images = images or load_phase_one(database, shot_id)
@@ -99,6 +103,15 @@ def load_rows(
     fetched = load_shown(database, unseen(images.rows, links.rows))
     merged = merge(images.rows, links.rows, fetched)
     return ShotRows(images.rows, links.rows, merged, min(images, links, key=_age).snapshot)
+
+
+def _check_there(database: "Database", shot_id: str, *read: pa.Table) -> None:
+    # Rows prove that there is a shot; only where none came back is it asked for.
+    if any(map(len, read)) or database.rows(statement("load/find_shot"), id=shot_id, name=None):
+        return
+    raise NotFoundError(
+        f"There is no shot {shot_id} any more, or none that this user may see; list them with kit.shots()."
+    )
 
 
 def _snapshot() -> Read:

@@ -8,7 +8,7 @@ import pytest
 from shotkit.model import tables
 
 TEXT = (Path(__file__).parents[2] / "docs" / "loading.md").read_text("utf-8")
-ROWS = dict(re.findall(r"^\| `((?:shot|kit|gen)\.\w+\(\))` \| (`\w+` .*) \|$", TEXT, re.MULTILINE))
+ROWS = dict(re.findall(r"^\| `((?:shot|kit|gen)\.\w+\(\w*\))` \| (`\w+` .*) \|$", TEXT, re.MULTILINE))
 WORDS = {
     "string": "text",
     "timestamp[us, tz=UTC]": "timestamp",
@@ -26,7 +26,7 @@ STATED = {
     "kit.projects()": tables.PROJECTS,
     "kit.shots()": tables.SHOTS,
     "kit.generations()": tables.GALLERY,
-    "kit.variants()": tables.VARIANTS,
+    "kit.variants(generation_id)": tables.VARIANTS,
     "gen.lineage()": tables.LINEAGE,
     "kit.tasks()": tables.TASKS,
     "kit.ledger()": tables.LEDGER,

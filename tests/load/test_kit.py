@@ -337,12 +337,9 @@ def test_one_user_sees_nothing_of_another(world, kits):
             call()
         assert "close" not in str(caught.value)
     held = type(owns.shot(shot))(sees_nothing._session, shot, "Dawn", world.project)
-    assert [len(rows) for rows in (held.images(), held.links(), held.generations(), held.drift())] == [
-        0,
-        0,
-        0,
-        0,
-    ]
+    for read in (held.images, held.links, held.generations, held.drift):
+        with pytest.raises(NotFoundError, match=f"There is no shot {shot} any more, or none that this user"):
+            read()
     assert len(sees_nothing.ledger(world.user)) == 0
 
 

@@ -6,7 +6,7 @@ import psycopg
 import pyarrow as pa
 import pytest
 
-from shotkit import NotPermittedError, sql
+from shotkit import NotFoundError, NotPermittedError, sql
 from shotkit.load import load_phase_one
 from shotkit.model.tables import DRIFT, GENERATIONS, IMAGES, LINKS, PAIR_PROMPTS
 from shotkit.shot import Shot
@@ -231,3 +231,29 @@ def test_times_are_utc_whatever_the_session_says(world, shot):
     world.link(shot.id, world.generation(created_at="2026-06-01 12:00:00.123456+02"), 0)
     assert shot.images()["created_at"].dtype.pyarrow_dtype == pa.timestamp("us", tz="UTC")
     assert shot.images()["created_at"].iloc[0].isoformat() == "2026-06-01T10:00:00.123456+00:00"
+
+
+READS = ("images", "links", "generations", "drift", "timeline", "unpositioned", "videos", "pair_prompts")
+
+
+def test_the_reads_of_a_deleted_shot_say_so_and_an_empty_one_is_an_empty_frame(world, shot):
+    link = world.link(shot.id, world.generation(), 0)
+    assert len(shot.timeline()) == len(shot.images()) == 1
+    world.connection.execute("delete from public.shot_generations where id = %s", [link])
+    for read in READS:
+        shot.refresh()
+        assert len(getattr(shot, read)()) == 0
+    world.connection.execute("delete from public.shots where id = %s", [shot.id])
+    for forget in (shot.refresh, shot.images, shot.timeline):
+        with pytest.raises(NotFoundError, match=f"There is no shot {shot.id}.*kit.shots"):
+            forget()
+
+
+def test_whether_there_is_a_shot_is_asked_only_where_nothing_came_back(shot, statements):
+    gone = Shot(shot._session, "0a1b2c3d-0000-4000-8000-00000000dead", "Gone", shot.project_id)
+    for read in READS:
+        statements.clear()
+        with pytest.raises(NotFoundError, match=f"There is no shot {gone.id}"):
+            getattr(gone, read)()
+        assert statements[-1] == "find_shot"
+        assert statements.count("find_shot") == 1

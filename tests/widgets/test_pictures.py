@@ -267,6 +267,7 @@ def test_all_views_of_one_store_share_their_pictures_for_as_long_as_there_is_one
     shared = pictures_of(kit)
     assert pictures_of(shot) is shared
     assert pictures_of(SimpleNamespace(store=other)) is not shared
+    gc.collect()  # what other tests left behind
     before = len(module._shared)
     del shared
     gc.collect()
