@@ -134,6 +134,29 @@ def test_a_closed_pipe_is_no_finding(demo, shotkit_command):
     assert "Traceback" not in stderr
 
 
+def test_a_listing_is_as_wide_as_the_terminal(demo, shotkit_command):
+    import fcntl
+    import os
+    import pty
+    import struct
+    import subprocess
+    import sys
+    import termios
+
+    ours, its = pty.openpty()
+    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 80, 0, 0))
+    kept = {name: value for name, value in shotkit_command.environment.items() if name != "COLUMNS"}
+    with subprocess.Popen([sys.executable, "-m", "shotkit", "shots"], env=kept, stdout=its):
+        os.close(its)
+        shown = b""
+        while b"not shown" not in shown:
+            shown += os.read(ours, 1 << 16)
+    os.close(ours)
+    listed = [line for line in shown.decode().splitlines() if "not shown" not in line]
+    assert max(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in listed) <= 80
+    assert re.search(rf"[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}} +{SHOT} ", shown.decode())
+
+
 def test_hostile_names_reach_the_terminal_as_text(demo, shotkit_command):
     from shotkit.plain import clean
 
