@@ -157,6 +157,28 @@ def test_a_listing_is_as_wide_as_the_terminal(demo, shotkit_command):
     assert re.search(rf"[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}} +{SHOT} ", shown.decode())
 
 
+def shell(shotkit_command, line: str):
+    import subprocess
+    import sys
+
+    command = ["sh", "-c", f'exec "$0" -m shotkit {line}', sys.executable]
+    return subprocess.run(
+        command, env=shotkit_command.environment, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+def test_a_full_disk_is_told_and_a_closed_output_is_written_to_in_silence(demo, shotkit_command):
+    for command in ("shots", "audit --only 0001 --format json", "--help"):
+        full = shell(shotkit_command, f"{command} > /dev/full")
+        assert full.returncode == 3
+        assert "could not be written: No space left on device" in one_line(full.stderr)
+        assert "not foreseen" not in full.stderr
+        closed = shell(shotkit_command, f"{command} >&-")
+        assert (closed.returncode, closed.stderr) == (0, "")
+    assert shell(shotkit_command, "shots > /dev/full 2> /dev/full").returncode == 3
+    assert shell(shotkit_command, "audit --only 0001 2>&-").returncode == 0
+
+
 def test_hostile_names_reach_the_terminal_as_text(demo, shotkit_command):
     from shotkit.plain import clean
 

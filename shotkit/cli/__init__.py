@@ -3,9 +3,12 @@
 Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 could not complete, 4 did not cover all it was asked.
 """
 
+import errno
 import os
 import sys
 import traceback
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -27,6 +30,7 @@ from shotkit.plain import clean
 __all__ = ["main"]
 
 COULD_NOT_COMPLETE = 3
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # what a disk says to what is printed
 
 
 class _Commands(click.Group):
@@ -59,6 +63,7 @@ for command in (demo, lab, shots, show, upload, audit, repair, inject, snapshot,
 
 def main() -> NoReturn:
     """Run the command line; an error is one line with the way out, `--traceback` shows the rest."""
+    _open_what_is_closed()
     arguments = [argument for argument in sys.argv[1:] if argument != "--traceback"]
     wants_traceback = len(arguments) < len(sys.argv[1:])
     try:
@@ -74,12 +79,23 @@ def main() -> NoReturn:
         _tell(error)
 
 
+def _open_what_is_closed() -> None:
+    """Print into nothing where the shell closed what is printed to: `>&-`."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  to the end
+
+
 def _tell(error: Exception) -> NoReturn:
     if isinstance(error, ShotkitError):
         _fail(str(error), error.exit_code)
+    if isinstance(error, OSError) and error.errno in NO_ROOM and error.filename is None:
+        told = "Make room, or write it elsewhere."
+        _fail(f"What was to be printed could not be written: {error.strerror}. {told}", COULD_NOT_COMPLETE)
     _fail(f"{type(error).__name__}: {error} (not foreseen; --traceback shows where)", COULD_NOT_COMPLETE)
 
 
 def _fail(message: str, exit_code: int) -> NoReturn:
-    click.echo(f"shotkit: {clean(message)}", err=True)
+    with suppress(OSError):  # nobody can be told, but the exit code still says it
+        click.echo(f"shotkit: {clean(message)}", err=True)
     sys.exit(exit_code)
