@@ -27,6 +27,7 @@ ON_ONE_SERVER = "What Spark reads is a snapshot."
 
 # The nth story of every audit is told in the nth round: Spark takes its time for each run.
 ROUNDS = range(2)
+GUARDS = ("0071", "0072", "0073", "0074")
 
 
 @pytest.fixture
@@ -53,7 +54,8 @@ def studio(database):
 def nth_stories(place):
     seen: dict[str, int] = {}
     for story in STORIES:
-        if seen.setdefault(story.audit, 0) == place:
+        # A second index of the one primary and a second primary cannot be told in one round.
+        if seen.setdefault(story.audit, 0) == place and (place == 0 or story.audit[:4] not in GUARDS):
             yield story
         seen[story.audit] += 1
 
