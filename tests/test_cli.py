@@ -32,6 +32,17 @@ def test_the_demo_runs_again_and_heals_what_an_interrupted_run_left(demo, shotki
     assert done.stderr == ""
 
 
+def test_what_the_demo_cannot_mend_it_names_and_fresh_begins_it_anew(demo, shotkit_command):
+    shotkit_command("inject", "0024")
+    left = shotkit_command("demo", "--json")
+    assert left.returncode == 1
+    assert one_line(left.stderr).startswith("Left: 1 of 0024_child_orders_not_shared. `shotkit audit` shows")
+    assert "`shotkit demo --fresh`" in left.stderr
+    fresh = shotkit_command("demo", "--fresh", "--json")
+    assert (fresh.returncode, fresh.stderr) == (0, "")
+    assert json.loads(fresh.stdout)["audit"] == demo["audit"]
+
+
 def test_shots_are_listed_as_a_table_json_and_csv(demo, shotkit_command):
     assert SHOT in shotkit_command("shots").stdout
     from_json = pd.DataFrame(json.loads(shotkit_command("shots", "--format", "json").stdout))

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from shotkit.demo.drop import drop
 from shotkit.demo.faults import plant
 from shotkit.demo.fill import fill
 from shotkit.demo.story import MAIN_SHOT
@@ -39,6 +40,7 @@ class Result:
 
     steps: list[Step] = field(default_factory=list)
     audit: dict[str, Any] = field(default_factory=dict)
+    left: str = ""  # the findings of the last audit
 
     @property
     def proven(self) -> bool:
@@ -52,8 +54,8 @@ class Result:
         return {"seconds": seconds, "steps": [asdict(step) for step in self.steps], "audit": self.audit}
 
 
-def run(size: str, say: Tell, *, progress: bool) -> Result:
-    """Run the main job on the embedded server, telling `say` a line a step."""
+def run(size: str, say: Tell, *, fresh: bool, progress: bool) -> Result:
+    """Run the main job on the embedded server, telling `say` a line a step; `fresh` drops the demo first."""
     result = Result()
 
     @contextmanager
@@ -64,7 +66,7 @@ def run(size: str, say: Tell, *, progress: bool) -> Result:
         result.steps.append(Step(name, round(perf_counter() - started, 3)))
         say(f"{result.steps[-1].seconds:6.2f} s  {name:<8} {' '.join(said)}")
 
-    kit = _prepare(size, step, progress=progress)
+    kit = _prepare(size, step, fresh=fresh, progress=progress)
     with kit:
         _load(kit, step)
         _change(kit, step)
@@ -72,7 +74,7 @@ def run(size: str, say: Tell, *, progress: bool) -> Result:
     return result
 
 
-def _prepare(size: str, step: Steps, *, progress: bool) -> Kit:
+def _prepare(size: str, step: Steps, *, fresh: bool, progress: bool) -> Kit:
     with step("start") as tell:
         database = open_database()
         tell(f"PostgreSQL {database.server_version}, embedded")
@@ -80,6 +82,9 @@ def _prepare(size: str, step: Steps, *, progress: bool) -> Kit:
         applied = push(database)
         tell(f"{len(applied)} migrations applied" if applied else "up to date")
     kit = Kit(database)
+    if fresh:
+        with step("drop") as tell:
+            tell(f"{drop(database)} projects of the demo, and nothing else")
     with step("fill") as tell:
         filled = fill(database, kit.store, size, progress=progress)
         tell(f"{filled.generations:,} generations in {filled.shots:,} shots")
@@ -131,12 +136,18 @@ def _prove(kit: Kit, step: Steps, result: Result) -> None:
     with step("audit") as tell:
         after = kit.audit()
         tell(f"{len(after.findings)} findings")
+    result.left = _named(after)
     result.audit = {
         "clean_before": before.ok,
         "planted": len(planted),
         "found": found,
         "clean_after": after.ok,
     }
+
+
+def _named(report: "Report") -> str:
+    counts = report.findings["audit"].value_counts(sort=False).to_dict()
+    return ", ".join(f"{count} of {audit}" for audit, count in counts.items())
 
 
 def _keys(planted: "list[Planted]") -> set[tuple[str | None, str | None, str]]:

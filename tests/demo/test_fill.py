@@ -4,7 +4,10 @@ import threading
 import psycopg
 import pytest
 
+from shotkit.audit import run
 from shotkit.demo import fill as filling
+from shotkit.demo.drop import drop
+from shotkit.demo.faults import plant
 from shotkit.demo.fill import SIZES, fill
 from shotkit.demo.story import ADA, BEN, MAIN_SHOT
 from shotkit.engine import Database
@@ -12,6 +15,7 @@ from shotkit.errors import ConfigurationError
 from shotkit.storage import Store
 from tests.demo.conftest import pictures
 from tests.demo.rules import BROKEN, broken
+from tests.load.conftest import World
 from tests.plugins.servers import create_database
 
 MAIN = f"select id from shots where name = '{MAIN_SHOT}'"
@@ -194,6 +198,30 @@ def test_only_an_embedded_or_scratch_database_is_filled(server, template, store)
     with pytest.raises(ConfigurationError, match="_scratch"):
         fill(database, store)
     database.close()
+
+
+def test_dropped_and_filled_anew_it_is_as_at_first_whatever_was_done_to_it_and_nothing_else_goes(clone, dump):
+    before = dump(clone.conninfo)
+    for fault in ("all", "0002", "0015", "0024", "0051", "0052"):
+        plant(clone.database, fault)
+    with psycopg.connect(clone.conninfo) as connection:
+        world = World(connection)
+        shot = world.shot("Mine")
+        world.link(shot, world.generation(), 0)
+    assert drop(clone.database) == 4
+    with psycopg.connect(clone.conninfo) as connection:
+        assert ask(connection, "select name from shots") == [("Mine",)]
+        connection.execute(
+            "insert into credits_ledger (user_id, amount, type) select id, 1, 'manual' from users"
+        )
+        with pytest.raises(psycopg.errors.RestrictViolation):
+            connection.execute("delete from credits_ledger")
+    change(clone.conninfo, f"delete from users where id = '{world.user}'")
+    fill(clone.database, clone.store)
+    assert run(clone.database).ok
+    assert {table: len(rows) for table, rows in dump(clone.conninfo).items()} == {
+        table: len(rows) for table, rows in before.items()
+    }
 
 
 def test_an_unknown_size_is_refused_with_those_there_are(clone):

@@ -1,0 +1,3 @@
+-- drop_projects: these projects, and by their references all that is in them.
+-- takes: projects
+delete from public.projects where id = any (%(projects)s::uuid[])
