@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from shotkit.audit.formats import seen
 from shotkit.errors import CouldNotCompleteError
 
 if TYPE_CHECKING:
@@ -21,9 +22,10 @@ def refuse_disagreement(reports: "Sequence[Report]") -> None:
 
 
 def _disagreement(one: "Report", other: "Report") -> str:
-    if (seen := _seen(one)) != _seen(other):
+    saw, others = seen(one.coverage), seen(other.coverage)
+    if saw != others:
         return (
-            f"they saw {seen} and {_seen(other)}. Something was written in between: run it again, "
+            f"they saw {saw} and {others}. Something was written in between: run it again, "
             "or on a snapshot of one moment."
         )
     if _ran(one) != _ran(other):
@@ -38,10 +40,6 @@ def _disagreement(one: "Report", other: "Report") -> str:
             f"of {engine}. Trust neither; please report it."
         )
     return "" if ours == theirs else "they order the findings differently. Please report it."
-
-
-def _seen(report: "Report") -> str:
-    return f"{report.coverage['generations']:,} generations, {report.coverage['links']:,} links"
 
 
 def _ran(report: "Report") -> list[tuple[Any, ...]]:

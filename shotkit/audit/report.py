@@ -29,10 +29,13 @@ class Skipped(TypedDict):
 
 
 class Coverage(TypedDict):
-    """How many generations and links the connection showed, and the audits that could not run."""
+    """How many generations and links the connection showed, and the audits that could not run.
 
-    generations: int
-    links: int
+    None for a number: they were not looked at, as their tables lack columns.
+    """
+
+    generations: int | None
+    links: int | None
     skipped: list[Skipped]
 
 
@@ -110,7 +113,7 @@ class Report:
         return formats.to_html(self)
 
     def __repr__(self) -> str:
-        seen = f"{self.coverage['generations']:,} generations, {self.coverage['links']:,} links"
+        seen = formats.seen(self.coverage)
         lines = [f"{run.audit}: {self._said(run.audit)}" for run in self.audits if run.findings]
         lines += self._skipped()
         if spotless := [run.audit for run in self.audits if not run.findings]:

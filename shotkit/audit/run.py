@@ -58,7 +58,7 @@ def run(
         {"audit": audit.name, "reason": reason} for audit, reason in reasons.items() if reason
     ]
     coverage: Coverage = {"generations": rows["generations"], "links": rows["links"], "skipped": skipped}
-    runs = [_run(audit, rows[audit.examines], found[audit]) for audit in audits if audit in found]
+    runs = [_run(audit, rows[audit.examines] or 0, found[audit]) for audit in audits if audit in found]
     return _report(runs, coverage, database.engine)
 
 
@@ -97,10 +97,10 @@ class _Seen:
             return f"this user may not read {_named(barred)}"
         return None
 
-    def count(self, relation: str, worker: "Worker") -> int:
-        """Return how many rows a flat relation has, 0 where its tables are missing."""
+    def count(self, relation: str, worker: "Worker") -> int | None:
+        """Return how many rows a flat relation has, None where columns of its tables are missing."""
         if not reads(f"from {relation}") <= self.may_read.keys():
-            return 0
+            return None
         counted: int = worker.rows(count_of(relation, self.engine))[0]["counted"]
         return counted
 

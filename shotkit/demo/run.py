@@ -124,7 +124,7 @@ def _change(kit: Kit, step: Steps) -> None:
 def _prove(kit: Kit, step: Steps, result: Result) -> None:
     with step("audit") as tell:
         before = kit.audit()
-        tell(f"{before.coverage['links']:,} links against shot_data: {len(before.findings)} findings")
+        tell(f"{before.coverage['links'] or 0:,} links against shot_data: {len(before.findings)} findings")
     with step("plant") as tell:
         planted = plant(kit.database, "all", count=FAULTS_A_CLASS)
         tell(f"{len(planted)} faults of {len({fault.verdict for fault in planted})} classes")

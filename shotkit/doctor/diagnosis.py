@@ -108,7 +108,10 @@ class Diagnosis:
     def _counted(self) -> str:
         found = Counter[str](danger.level for danger in self.dangers)
         said = [f"{found[level]} {level}{'s' * (found[level] > 1)}" for level in LEVELS if found[level]]
-        return ", ".join(said) or "nothing dangerous found"
+        if not self.capabilities.tables:
+            return ", ".join([*said, "no tables in public, so that nothing was judged"])
+        partly = ", but not all was judged" if self.lacking else ""
+        return (", ".join(said) or "nothing dangerous found") + partly
 
 
 _COUNTED = ("tables", "triggers", "functions", "policies", "indexes")

@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shotkit.errors import SchemaMismatchError
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["ADDRESSES", "SECRETS", "Column", "LeftOut", "Source", "quoted", "sources"]
+__all__ = ["ADDRESSES", "SECRETS", "Column", "LeftOut", "Source", "check_columns", "quoted", "sources"]
 
 #: Never read: keys of other services, which nothing that reads a snapshot needs.
 SECRETS = frozenset({("users", "api_keys")})
@@ -16,6 +18,7 @@ ADDRESSES = frozenset({"location", "thumbnail_url", "output_location", "avatar_u
 
 _NUMERIC = re.compile(r"numeric\((\d+),(\d+)\)")
 _WIDEST = (38, 3)  # of a numeric without digits of its own
+_JSONB = ("generations", "shot_data")
 _ARROW = {
     "boolean": "bool_",
     "smallint": "int16",
@@ -94,6 +97,21 @@ def sources(rows: list[dict[str, Any]]) -> tuple[list[Source], list[LeftOut]]:
         else:
             tables.setdefault(row["table_name"], []).append(_column(row))
     return [Source(table, tuple(columns)) for table, columns in tables.items()], left_out
+
+
+def check_columns(rows: list[dict[str, Any]]) -> None:
+    """Refuse, with SchemaMismatchError, a database of which no snapshot that could be audited can be made."""
+    if not rows:
+        raise SchemaMismatchError(
+            "The database has none of the tables that a snapshot holds, such as public.generations; nothing "
+            "was written. Check the address; `shotkit db columns` lists what is there."
+        )
+    for row in rows:
+        if (row["table_name"], row["column_name"]) == _JSONB and row["base"] != "jsonb":
+            raise SchemaMismatchError(
+                f"Column generations.shot_data is {row['type']}, wanted is jsonb; nothing was written. "
+                "`shotkit doctor` tells what else there is; make it jsonb to take a snapshot."
+            )
 
 
 def _barred(row: dict[str, Any]) -> str | None:

@@ -12,7 +12,7 @@ from shotkit import __version__, sql
 from shotkit.engine import Snapshot, write_manifest
 from shotkit.errors import ConfigurationError, CouldNotCompleteError
 from shotkit.progress import bar
-from shotkit.snapshot.columns import sources
+from shotkit.snapshot.columns import check_columns, sources
 from shotkit.snapshot.export import export
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def take(database: "Database", folder: str | Path, *, progress: bool = False) ->
             stream.rows(sql.statement("snapshot/unhurried"))
             now = stream.rows(sql.statement("snapshot/circumstances"))[0]
             columns = stream.rows(sql.statement("snapshot/columns"))
+            check_columns(columns)
             tables, left_out = sources(columns)
             with bar("taking a snapshot", now.pop("about_rows"), shown=progress) as advance:
                 written = export(stream, making, tables, now.pop("bytes"), advance)

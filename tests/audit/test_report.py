@@ -119,6 +119,18 @@ def test_an_audit_whose_tables_are_missing_is_told_as_skipped(clean, db, change,
     assert lacking in report.to_json()
 
 
+def test_rows_that_were_not_looked_at_are_not_told_as_none(clean, db):
+    clean.connection.execute("alter table generations rename project_id to kept")
+    report = run(db)
+    assert repr(report).startswith(f"<Report: generations not looked at, {len(LINKS)} links>")
+    assert f"Examined no generations (not looked at) and {len(LINKS)} links" in report.to_summary()
+    coverage = json.loads(report.to_json())["coverage"]
+    assert (coverage["generations"], coverage["links"]) == (None, len(LINKS))
+    assert report.to_junit()
+    assert report.to_sarif()
+    assert report.to_html()
+
+
 def test_one_read_only_snapshot_serves_the_whole_run(clean, db, monkeypatch):
     asked = []
 

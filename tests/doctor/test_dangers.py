@@ -106,6 +106,17 @@ def test_whoever_may_connect_is_told_the_same(db, database):
             connection.execute("drop owned by shotkit_analyst; drop role shotkit_analyst, shotkit_nobody")
 
 
+def test_what_was_not_judged_is_in_the_headline(empty_database):
+    with psycopg.connect(empty_database) as connection:
+        connection.execute(
+            "create table generations (id uuid); alter table generations enable row level security"
+        )
+    database = Database(empty_database)
+    headline = repr(diagnose(database)).splitlines()[0]
+    database.close()
+    assert headline.endswith(", but not all was judged>")
+
+
 def test_a_database_without_the_tables_is_told_as_not_judged(empty_database):
     database = Database(empty_database)
     diagnosis = diagnose(database)
@@ -113,6 +124,7 @@ def test_a_database_without_the_tables_is_told_as_not_judged(empty_database):
     assert not diagnosis.ok
     assert diagnosis.dangers == ()
     assert ("shot_generations", "id") in diagnosis.lacking
+    assert repr(diagnosis).startswith("<Diagnosis: no tables in public, so that nothing was judged>")
     assert "not judged, for the database has none: generation_variants.generation_id" in repr(diagnosis)
 
 

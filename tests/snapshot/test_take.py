@@ -96,6 +96,23 @@ def test_what_may_follow_an_address_is_cut_off(database, tmp_path):
             assert "https://media.example.org/a.png" in repr(rows)
 
 
+def test_shot_data_that_is_no_jsonb_is_refused_by_name_and_type(database, tmp_path):
+    with psycopg.connect(database) as connection:
+        connection.execute("drop table public.generations cascade")
+        connection.execute("create table public.generations (id uuid, shot_data text)")
+    refused = pytest.raises(SchemaMismatchError, match=r"generations\.shot_data is text, wanted is jsonb")
+    with closing(Database(database)) as opened, refused:
+        take(opened, tmp_path / "s")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_database_with_none_of_the_tables_is_refused(empty_database, tmp_path):
+    refused = pytest.raises(SchemaMismatchError, match="none of the tables")
+    with closing(Database(empty_database)) as opened, refused:
+        take(opened, tmp_path / "s")
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_token_inside_a_document_is_emptied_and_nothing_else(database, tmp_path):
     with psycopg.connect(database) as connection:
         user = connection.execute("insert into users (name) values ('one') returning id").fetchone()[0]

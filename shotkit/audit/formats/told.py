@@ -9,11 +9,11 @@ from shotkit.plain import clean
 if TYPE_CHECKING:
     import pandas as pd
 
-    from shotkit.audit.report import Report
+    from shotkit.audit.report import Coverage, Report
 
 __all__ = [
-    "counted", "covered", "explained", "grouped", "names", "purpose", "rows", "sentence",
-    "short",
+    "counted", "covered", "explained", "grouped", "names", "purpose", "rows", "seen",
+    "sentence", "short",
 ]  # fmt: skip
 
 _DOCS = "docs/audits"  # of the repository: a report may be read anywhere
@@ -45,10 +45,22 @@ def names(report: "Report") -> list[str]:
 def covered(report: "Report") -> str:
     """Say in one sentence what was examined."""
     coverage, asked = report.coverage, names(report)
+    numbers = [(coverage["generations"], "generation"), (coverage["links"], "link")]
+    examined = " and ".join(
+        f"no {noun}s (not looked at)" if number is None else counted(number, noun) for number, noun in numbers
+    )
     return (
-        f"Examined {counted(coverage['generations'], 'generation')} and {counted(coverage['links'], 'link')} "
-        f"on {report.engine} by {len(report.audits)} of {counted(len(asked), 'audit')}; "
+        f"Examined {examined} on {report.engine} by {len(report.audits)} of {counted(len(asked), 'audit')}; "
         f"{len(coverage['skipped']) or 'none'} skipped."
+    )
+
+
+def seen(coverage: "Coverage") -> str:
+    """Return how many generations and links there were: `2,000 generations, links not looked at`."""
+    numbers = {"generations": coverage["generations"], "links": coverage["links"]}
+    return ", ".join(
+        f"{what} not looked at" if number is None else f"{number:,} {what}"
+        for what, number in numbers.items()
     )
 
 
