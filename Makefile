@@ -28,6 +28,7 @@ trials: .venv/ready
 .venv/ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "shotkit needs Python 3.11 or later; name one: make PYTHON=python3.12 demo" >&2; exit 2; }
+	@echo "installing into .venv; takes a few minutes the first time"
 	@if command -v uv >/dev/null; then \
 	  uv venv --quiet --allow-existing --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv; \
 	else \

@@ -33,6 +33,22 @@ def test_a_make_command_of_the_readme_is_a_target(words):
     assert done.returncode == 0, done.stderr
 
 
+def test_an_installation_says_first_that_it_takes_its_time():
+    told = ["make", "--dry-run", "--always-make", "demo"]
+    done = subprocess.run(told, cwd=ROOT, capture_output=True, text=True, check=True)
+    said, installed = (
+        done.stdout.index("takes a few minutes the first time"),
+        done.stdout.index("pip install"),
+    )
+    assert said < installed
+
+
+@pytest.mark.parametrize("word", ["kit.sql", "kit.store", "kit.upload"])
+def test_what_no_line_of_the_readme_runs_is_on_a_page_it_links_to(word):
+    pages = [(ROOT / page).read_text("utf-8") for page in re.findall(r"\]\((docs/\w+\.md)\)", README)]
+    assert any(f"`{word}" in page or f"\n{word}(" in page for page in pages)
+
+
 def test_every_command_of_the_readme_runs(demo, shotkit_command):
     for words in lines("shotkit"):
         done = shotkit_command(*words[1:])
