@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from shotkit.audit import Repair
+    from shotkit.kit import Kit
 
 __all__ = ["repair"]
 
@@ -47,10 +48,13 @@ def repair(  # noqa: PLR0913  each is an option of the command
         result = (
             kit.repair_undo(undo) if undo else kit.repair(split_ids(only), apply=write, undo_file=undo_file)
         )
+        beyond = "" if only or undo else _beyond(kit)
     if form == "json":
         write_text(result.to_json(), output)
     else:
-        _write_tables(result, output)
+        _write_tables(result, output, "put back" if undo else "repair")
+    if beyond:
+        click.echo(beyond, err=form == "json" or output is not None)
     raise SystemExit(NOT_COVERED if len(result.refused) else 0)
 
 
@@ -61,14 +65,27 @@ def _refuse_mixed(only: str | None, undo_file: str | None, undo: str | None, *, 
         raise click.UsageError("--undo-file is written by --apply; give both.")
 
 
-def _write_tables(result: "Repair", output: str | None) -> None:
+def _beyond(kit: "Kit") -> str:
+    """Return a line that names the audits with findings that have no repair, if there are any."""
+    from shotkit.audit import WAYS_OUT  # noqa: PLC0415  --help must not wait for it
+
+    found = kit.audit(list(WAYS_OUT)).findings
+    counts = found.loc[found["level"] != "info", "audit"].value_counts(sort=False).to_dict()
+    if not counts:
+        return ""
+    named = ", ".join(f"{audit} ({count:,})" for audit, count in counts.items())
+    numbers = ",".join(str(audit)[:4] for audit in counts)
+    return f"Found, without a repair: {named}; `shotkit repair --only {numbers}` says why and what to do."
+
+
+def _write_tables(result: "Repair", output: str | None, what: str) -> None:
     if len(result.changes):
         write_frame(result.changes, "table", output)
     told = output is not None
     if len(result.refused):
         _tell_refused(result.refused, err=told)
     if result.changes.empty and result.refused.empty:
-        click.echo("There is nothing to repair.", err=told)
+        click.echo(f"There is nothing to {what}.", err=told)
     elif result.certificate is not None:
         click.echo(f"Written. {result.certificate!r}", err=told)
     elif len(result.changes):

@@ -48,12 +48,26 @@ def test_shown_written_and_taken_back(drifted, db, repair, tmp_path):
     back = repair("--undo", tmp_path / "undo")
     assert back.returncode == 0
     assert texts(drifted) == before
+    assert repair("--undo", tmp_path / "undo").stdout == "There is nothing to put back.\n"
 
 
 def test_the_table_shows_what_would_be_written(drifted, repair):
     shown = repair().stdout
     assert "generation_id" in shown
     assert shown.endswith("3 rows\nNothing was written; --apply writes it.\n")
+
+
+def test_what_was_found_and_has_no_repair_is_named_with_the_way_to_more(drifted, repair):
+    drifted.connection.execute(
+        "update shot_generations set timeline_frame = -1 where generation_id = %s", [G[7]]
+    )
+    line = (
+        "Found, without a repair: 0002_frames_not_negative (1); "
+        "`shotkit repair --only 0002` says why and what to do.\n"
+    )
+    assert repair("--apply").stdout.endswith(line)
+    again = repair("--format", "json")
+    assert (again.returncode, again.stderr) == (0, line)
 
 
 def test_what_is_refused_is_told_and_is_exit_4(drifted, repair, tmp_path):
