@@ -84,6 +84,9 @@ def test_found_drift_is_exit_1_and_mended_drift_is_exit_0(demo, shotkit_command)
 WRONG = {
     "unknown shot": (["show", "no such shot"], 2, "no such shot"),
     "a near miss": (["show", "Valley, dawn to nite"], 2, SHOT),
+    "unknown name": (["show", "nope"], 2, "list them with `shotkit shots`."),
+    "unknown project": (["shots", "--project", "nope"], 2, "list them with `shotkit shots`."),
+    "no such folder": (["audit", "--against", "friady"], 2, "'friady', is no folder that there is"),
     "unknown id": (["show", "00000000-0000-0000-0000-000000000000"], 2, "00000000-0000"),
     "malformed URL": (["shots", "--url", "postgresql://u:s3cr3t-canary@host:port/db"], 2, "port"),
     "wrong scheme": (["shots", "--url", "mysql://u:s3cr3t-canary@host/db"], 2, "mysql"),

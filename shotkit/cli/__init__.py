@@ -5,6 +5,7 @@ Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 could not complete, 4 did not 
 
 import errno
 import os
+import re
 import sys
 import traceback
 from contextlib import suppress
@@ -30,6 +31,7 @@ from shotkit.plain import clean
 __all__ = ["main"]
 
 COULD_NOT_COMPLETE = 3
+_METHODS = re.compile(r"\bkit\.(shots|projects)\(\)")  # who types commands has no kit; `shots` lists both
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # what a disk says to what is printed
 
 
@@ -88,7 +90,7 @@ def _open_what_is_closed() -> None:
 
 def _tell(error: Exception) -> NoReturn:
     if isinstance(error, ShotkitError):
-        _fail(str(error), error.exit_code)
+        _fail(_METHODS.sub("`shotkit shots`", str(error)), error.exit_code)
     if isinstance(error, OSError) and error.errno in NO_ROOM and error.filename is None:
         told = "Make room, or write it elsewhere."
         _fail(f"What was to be printed could not be written: {error.strerror}. {told}", COULD_NOT_COMPLETE)

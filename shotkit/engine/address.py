@@ -25,6 +25,7 @@ _SCHEMES = {"postgresql", "postgres", "postgresql+psycopg"}
 _SHOWN = ("service", "host", "hostaddr", "port", "dbname", "user")  # a list of what may, not of what may not
 _FROM_ENVIRONMENT = {"host": "PGHOST", "port": "PGPORT", "dbname": "PGDATABASE", "user": "PGUSER"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_NAME = re.compile(r"[\w./ -]{1,200}")  # as folders are named, and what has a password is not
 _LARGEST_PORT = 65535
 
 
@@ -99,6 +100,11 @@ def _conninfo(text: str, what: str) -> str:
             "postgresql://user@host/database or service=NAME."
         )
     if (parts := _split(text)) is None:
+        if _NAME.fullmatch(text):
+            raise ConfigurationError(
+                f"{_opening(what)}, {text!r}, is no folder that there is: give that of a snapshot, "
+                "postgresql://user@host/database or service=NAME."
+            )
         raise ConfigurationError(
             f"{_opening(what)} is malformed: give postgresql://user:password@host:port/database with special "
             "characters percent-encoded and libpq's own parameters, key=value pairs, service=NAME, "

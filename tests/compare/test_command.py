@@ -79,7 +79,7 @@ def test_what_could_not_be_compared_is_exit_4(shotkit_audit, copy, copied, fille
         (("--engine", "duckdb"), "leave --engine out"),
         (("--baseline", "a", "--self-test"), "leave --self-test, --baseline out"),
         (("--format", "junit"), "--against writes table, json, jsonl"),
-        (("--against", "nowhere/at/all"), "malformed"),
+        (("--against", "nowhere/at/all"), "'nowhere/at/all', is no folder"),
     ],
 )
 def test_what_belongs_to_audits_is_refused(shotkit_audit, demo_snapshot, options, said):

@@ -99,6 +99,7 @@ def test_the_environment_fills_host_port_database_and_user():
         ("service=", "empty"),
         ("", "empty"),
         ("é" * 5000, "malformed"),
+        (f"u:{SECRET}", "malformed"),
     ],
 )
 def test_a_wrong_address_is_refused_in_one_line_that_shows_no_secret(url, words):
@@ -114,6 +115,11 @@ def test_a_refusal_names_the_variable_that_held_the_address(variable):
 def test_a_file_is_refused_by_name(tmp_path, name):
     (tmp_path / "manifest.json").touch()
     assert "is a file; give the folder of a snapshot" in refusal(str(tmp_path / name))
+
+
+@pytest.mark.parametrize("name", ["friady", "./backups/friady", "/no/such folder"])
+def test_a_folder_that_is_not_there_is_named(name):
+    assert f"{name!r}, is no folder that there is" in refusal(name)
 
 
 def test_a_folder_is_that_of_a_snapshot(tmp_path):
