@@ -32,6 +32,7 @@ class _Rehearsal:
     open: "Transaction"
     engine: Literal["postgres"] = "postgres"
     is_scratch: bool = True
+    partial: frozenset[str] = frozenset()
 
     def rows(self, statement: "Statement", **parameters: object) -> list[dict[str, Any]]:
         """Return the rows as dicts."""

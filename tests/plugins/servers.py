@@ -29,7 +29,13 @@ BUNDLED = {"18", "16"}
 #: What stands on statements that are tested on every version, and runs on the first alone. A module elsewhere
 #: says so by ON_ONE_SERVER, which holds the reason.
 ABOVE = {"browser", "demo", "handles", "journal", "prove", "reports", "trials", "widgets"}
-SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "60"}
+SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "60",
+    "jit": "off",
+}
 _PREFIX = "shotkit-test-"
 _NUMBERS = count()
 

@@ -11,7 +11,7 @@ import pytest
 
 from shotkit import audit, mutate
 from shotkit.engine import Database
-from shotkit.errors import NotPermittedError, ShotkitError
+from shotkit.errors import NotFoundError, NotPermittedError, ShotkitError
 from shotkit.generation import Generation
 from shotkit.journal import Journal
 from shotkit.kit import Kit
@@ -206,7 +206,9 @@ def test_a_kit_keeps_nothing_of_what_another_identity_has_read(scene: Scene, kit
     owner, other = kits("owner"), kits("another user")
     assert len(_shot(owner, scene.ids).generations()) == 2
     shot = _shot(other, scene.ids)
-    assert (len(shot.images()), len(shot.links()), len(shot.generations())) == (0, 0, 0)
+    for read in (shot.images, shot.links, shot.generations):
+        with pytest.raises(NotFoundError, match="none that this user may see"):
+            read()
     assert len(_shot(owner, scene.ids).generations()) == 2
 
 
