@@ -1,12 +1,11 @@
 """Connections that share one snapshot find what one alone finds; Ctrl-C ends them all at once."""
 
-import os
 import signal
-import threading
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib import import_module
-from time import monotonic
 
 import psycopg
 import pytest
@@ -16,14 +15,36 @@ from shotkit.audit import crew, run
 from shotkit.demo.faults import plant
 from shotkit.engine import Database, DuckDatabase
 from shotkit.errors import ConfigurationError, ServerUnreachableError
-from shotkit.sql import Statement
 from tests.audit.conftest import drift
 from tests.plugins.engines import assert_same
 from tests.proxy import Renumbered, proxied
 
 running = import_module("shotkit.audit.run")
 PATIENCE = 30  # seconds until a server that did not hear of the interrupt has failed
-ENDLESS = Statement("test", "never ends", {}, frozenset(), "select count(*) from range(50000000000) as r (i)")
+AUDITING = """
+import sys
+from shotkit.audit import run
+from shotkit.engine import Database
+run(Database(sys.argv[1]), jobs=int(sys.argv[2]))
+"""
+COUNTING = """
+import signal, sys
+from shotkit.engine import DuckDatabase, Snapshot
+from shotkit.sql import Statement
+
+def of(text):
+    return Statement("test", "test", {}, frozenset(), text)
+
+duck = DuckDatabase(Snapshot(sys.argv[1]))
+signal.signal(signal.SIGALRM, signal.default_int_handler)
+signal.setitimer(signal.ITIMER_REAL, 0.3)
+try:
+    duck.rows(of("select count(*) from range(100000000000000) as r (i)"))
+except KeyboardInterrupt:
+    print("interrupted")
+print(len(duck.rows(of("select 1"))))
+duck.close()
+"""
 
 
 def test_several_connections_find_what_one_finds(world, db):
@@ -113,35 +134,15 @@ def test_a_snapshot_is_not_shared_out(demo_snapshot):
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_an_interrupt_ends_what_the_server_does(database, jobs):
-    left: list[str] = []
-    with (
-        closing(Database(f"{database} options='-c lock_timeout=0'")) as opened,
-        psycopg.connect(database) as other,
-        psycopg.connect(database, autocommit=True) as watcher,
-    ):
+    with psycopg.connect(database) as other, psycopg.connect(database, autocommit=True) as watcher:
         other.execute("lock table generations in access exclusive mode")
-
-        def press_ctrl_c() -> None:
+        with alone(AUDITING, f"{database} options='-c lock_timeout=0'", str(jobs)) as child:
             while waiting(watcher) < jobs:
-                pass
-            os.kill(os.getpid(), signal.SIGINT)
-            until = monotonic() + PATIENCE
-            while waiting(watcher) and monotonic() < until:
-                pass
-            if waiting(watcher):
-                other.close()  # lest the test wait for ever
-                left.append("the server still waits for the lock")
-
-        pressing = threading.Thread(target=press_ctrl_c)
-        pressing.start()
-        with pytest.raises(KeyboardInterrupt):
-            run(opened, jobs=jobs)
-        pressing.join()
-        assert not left
+                assert child.poll() is None
+            child.send_signal(signal.SIGINT)
+            assert "KeyboardInterrupt" in child.communicate(timeout=PATIENCE)[1]
         busy = "select count(*) from pg_stat_activity where datname = current_database() and state = 'active'"
         assert watcher.execute(busy).fetchone() == (1,), "the watcher alone"
-        other.rollback()
-        assert run(opened, jobs=jobs).ok, "and it works as before"
 
 
 def waiting(watcher: psycopg.Connection) -> int:
@@ -152,13 +153,19 @@ def waiting(watcher: psycopg.Connection) -> int:
 
 
 def test_an_interrupt_ends_duckdb_too(demo_snapshot):
-    with closing(DuckDatabase(demo_snapshot)) as duck:
-        signal.signal(signal.SIGALRM, signal.default_int_handler)
-        signal.setitimer(signal.ITIMER_REAL, 0.3)
-        with pytest.raises(KeyboardInterrupt):
-            duck.rows(ENDLESS)
-        assert len(duck.rows(Statement("test", "one", {}, frozenset(), "select 1"))) == 1
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    with alone(COUNTING, str(demo_snapshot.folder)) as child:
+        assert child.communicate(timeout=PATIENCE) == ("interrupted\n1\n", "")
+
+
+@contextmanager
+def alone(code: str, *arguments: str) -> "Iterator[subprocess.Popen[str]]":
+    """A process of its own, whose Ctrl-C nothing else has had its hands on; killed where it does not end."""
+    run = [sys.executable, "-c", code, *arguments]
+    with subprocess.Popen(run, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+        try:
+            yield child
+        finally:
+            child.kill()
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
