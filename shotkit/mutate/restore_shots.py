@@ -2,15 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shotkit.errors import StaleShotError
-from shotkit.mutate.attempts import DEADLINE, stored
+from shotkit.mutate.attempts import DEADLINE
 from shotkit.mutate.change import Change, checked_op_id, placed
 from shotkit.mutate.locks import array, locked, locked_project
 from shotkit.mutate.remember import own, whole_shot
 from shotkit.mutate.restore import difference, undo_code
+from shotkit.mutate.restored import Frames, Restored, restored
 from shotkit.mutate.shot_data import heal
 from shotkit.mutate.write import prove
 from shotkit.sql import statement
@@ -19,18 +19,6 @@ if TYPE_CHECKING:
     from shotkit.engine import Database, Transaction
 
 __all__ = ["restore_shot"]
-
-_Frames = dict[str, int | None]
-
-
-@dataclass(frozen=True)
-class _Written:
-    """What a transaction did, and by what it can be found again."""
-
-    before: _Frames
-    after: _Frames
-    remembered: dict[str, Any]
-    xid: str
 
 
 def restore_shot(  # noqa: PLR0913  each is a keyword that a caller may leave out
@@ -48,30 +36,26 @@ def restore_shot(  # noqa: PLR0913  each is a keyword that a caller may leave ou
         with database.transaction(read_only=True, repeatable=True) as transaction:
             found = _foreseen(transaction, remembered)
         return Change(op_id, undo_code(undoes), dry_run, placed(found.before), placed(found.after))
-    act = _delete if goes else _put_back
-    found = stored(
+    return restored(
         database,
-        lambda transaction: act(transaction, remembered),
-        lambda transaction, _: _is_there(transaction, remembered) is not goes,
+        lambda transaction: (_delete if goes else _put_back)(transaction, remembered),
+        lambda transaction: _is_there(transaction, remembered) is not goes,
+        undoes,
+        op_id,
         deadline,
     )
-    before, after = placed(found.before), placed(found.after)
-    removed = tuple(found.before)
-    return Change(
-        op_id, undo_code(undoes), dry_run, before, after, found.xid, None, removed, lambda: found.remembered
-    )
 
 
-def _foreseen(transaction: "Transaction", remembered: Mapping[str, Any]) -> _Written:
+def _foreseen(transaction: "Transaction", remembered: Mapping[str, Any]) -> Restored:
     now = whole_shot(transaction, remembered["shot_id"])
     if remembered["is"] is None:
         _refuse_again(remembered, now)
-        return _Written({}, _frames(remembered["was"]), {}, "")
+        return Restored({}, _frames(remembered["was"]), {}, "")
     _refuse_changed(remembered, now)
-    return _Written(_frames(now), {}, {}, "")
+    return Restored(_frames(now), {}, {}, "")
 
 
-def _delete(transaction: "Transaction", remembered: Mapping[str, Any]) -> _Written:
+def _delete(transaction: "Transaction", remembered: Mapping[str, Any]) -> Restored:
     shot_id = remembered["shot_id"]
     _refuse_changed(remembered, whole_shot(transaction, shot_id))
     shot, links = locked(transaction, shot_id, kinds=False)
@@ -82,10 +66,10 @@ def _delete(transaction: "Transaction", remembered: Mapping[str, Any]) -> _Writt
     transaction.execute(statement("mutate/delete_shot"), shot_id=shot_id)
     prove({"shot": None}, {"shot": whole_shot(transaction, shot_id)})
     heal(transaction, shot_id, generations)
-    return _Written(_frames(now), {}, {**remembered, "was": now, "is": None}, shot["xid"])
+    return Restored(_frames(now), {}, {**remembered, "was": now, "is": None}, shot["xid"])
 
 
-def _put_back(transaction: "Transaction", remembered: Mapping[str, Any]) -> _Written:
+def _put_back(transaction: "Transaction", remembered: Mapping[str, Any]) -> Restored:
     shot_id, was = remembered["shot_id"], remembered["was"]
     xid = locked_project(transaction, remembered["project_id"]).xid
     _refuse_again(remembered, whole_shot(transaction, shot_id))
@@ -96,7 +80,7 @@ def _put_back(transaction: "Transaction", remembered: Mapping[str, Any]) -> _Wri
     now = whole_shot(transaction, shot_id)
     prove(_lasting(was), _lasting(now) if now else {})
     heal(transaction, shot_id, generations)
-    return _Written({}, _frames(now), {**remembered, "was": None, "is": now}, xid)
+    return Restored({}, _frames(now), {**remembered, "was": None, "is": now}, xid)
 
 
 def _is_there(transaction: "Transaction", remembered: Mapping[str, Any]) -> bool:
@@ -121,7 +105,7 @@ def _refuse_again(remembered: Mapping[str, Any], now: Mapping[str, str] | None) 
         raise _stale(remembered, "it is there again", {}, _frames(now))
 
 
-def _stale(remembered: Mapping[str, Any], what: str, seen: _Frames, found: _Frames) -> StaleShotError:
+def _stale(remembered: Mapping[str, Any], what: str, seen: Frames, found: Frames) -> StaleShotError:
     return StaleShotError(
         f"Shot {remembered['shot_id']} changed since what would be undone: {what}. Nothing was written; "
         "change it by hand, or undo first what came after.",
@@ -130,7 +114,7 @@ def _stale(remembered: Mapping[str, Any], what: str, seen: _Frames, found: _Fram
     )
 
 
-def _frames(whole: Mapping[str, str] | None) -> _Frames:
+def _frames(whole: Mapping[str, str] | None) -> Frames:
     rows = json.loads(whole["links"]) if whole else []
     return {row["id"]: row["timeline_frame"] for row in rows}
 

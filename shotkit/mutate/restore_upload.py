@@ -2,15 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shotkit.errors import StaleShotError
-from shotkit.mutate.attempts import DEADLINE, stored
+from shotkit.mutate.attempts import DEADLINE
 from shotkit.mutate.change import Change, checked_op_id, placed
 from shotkit.mutate.locks import array, links_of, locked, locked_shot
 from shotkit.mutate.remember import own, whole_upload
 from shotkit.mutate.restore import difference, undo_code
+from shotkit.mutate.restored import Frames, Restored, restored
 from shotkit.mutate.shot_data import heal
 from shotkit.mutate.write import prove
 from shotkit.sql import statement
@@ -28,18 +28,6 @@ _PASSING = {
 }
 #: What a generation shows of its primary variant, which brings it along when it is put back.
 _OF_PRIMARY = ("location", "thumbnail_url", "params", "name", "primary_variant_id")
-
-_Frames = dict[str, int | None]
-
-
-@dataclass(frozen=True)
-class _Written:
-    """What a transaction did."""
-
-    before: _Frames
-    after: _Frames
-    remembered: dict[str, Any]
-    xid: str
 
 
 def restore_upload(  # noqa: PLR0913  each is a keyword that a caller may leave out
@@ -59,20 +47,17 @@ def restore_upload(  # noqa: PLR0913  each is a keyword that a caller may leave 
             _refuse_changed(transaction, remembered, links)
         after = placed(_without(remembered) if goes else _with(remembered))
         return Change(op_id, undo_code(undoes), dry_run, placed(links.frames), after)
-    found = stored(
+    return restored(
         database,
         lambda transaction: (_delete if goes else _put_back)(transaction, remembered),
-        lambda transaction, _: _is_there(transaction, remembered) is not goes,
+        lambda transaction: _is_there(transaction, remembered) is not goes,
+        undoes,
+        op_id,
         deadline,
     )
-    before, after = placed(found.before), placed(found.after)
-    removed = tuple(found.before.keys() - found.after.keys())
-    return Change(
-        op_id, undo_code(undoes), dry_run, before, after, found.xid, None, removed, lambda: found.remembered
-    )
 
 
-def _delete(transaction: "Transaction", remembered: Mapping[str, Any]) -> _Written:
+def _delete(transaction: "Transaction", remembered: Mapping[str, Any]) -> Restored:
     shot, links = locked(transaction, remembered["shot_id"], kinds=False)
     ids = remembered["generation_ids"]
     transaction.rows(statement("mutate/lock_generations"), generation_ids=array(ids))
@@ -81,10 +66,10 @@ def _delete(transaction: "Transaction", remembered: Mapping[str, Any]) -> _Writt
     prove({"left": "[]"}, {"left": whole_upload(transaction, ids)["generations"]})
     after = _without(remembered)
     gone = {**remembered, "was": now, "is": None, "after": after}
-    return _Written(links.frames, after, gone, shot["xid"])
+    return Restored(links.frames, after, gone, shot["xid"])
 
 
-def _put_back(transaction: "Transaction", remembered: Mapping[str, Any]) -> _Written:
+def _put_back(transaction: "Transaction", remembered: Mapping[str, Any]) -> Restored:
     shot_id, was = remembered["shot_id"], remembered["was"]
     shot, links = locked(transaction, shot_id, kinds=False)
     _refuse_changed(transaction, remembered, links)
@@ -97,7 +82,7 @@ def _put_back(transaction: "Transaction", remembered: Mapping[str, Any]) -> _Wri
     prove(_lasting(was), _lasting(now))
     after = _with(remembered)
     back = {**remembered, "was": None, "is": now, "after": after}
-    return _Written(links.frames, after, back, shot["xid"])
+    return Restored(links.frames, after, back, shot["xid"])
 
 
 def _refuse_changed(
@@ -131,17 +116,17 @@ def _is_there(transaction: "Transaction", remembered: Mapping[str, Any]) -> bool
     return bool(json.loads(whole_upload(transaction, remembered["generation_ids"])["generations"]))
 
 
-def _own_frames(remembered: Mapping[str, Any]) -> _Frames:
+def _own_frames(remembered: Mapping[str, Any]) -> Frames:
     rows = json.loads((remembered["is"] or remembered["was"])["links"])
     return {row["id"]: row["timeline_frame"] for row in rows}
 
 
-def _without(remembered: Mapping[str, Any]) -> _Frames:
+def _without(remembered: Mapping[str, Any]) -> Frames:
     uploaded = _own_frames(remembered)
     return {id_: frame for id_, frame in remembered["after"].items() if id_ not in uploaded}
 
 
-def _with(remembered: Mapping[str, Any]) -> _Frames:
+def _with(remembered: Mapping[str, Any]) -> Frames:
     return {**remembered["after"], **_own_frames(remembered)}
 
 

@@ -11,7 +11,6 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from shotkit.audit import run
-from shotkit.cli import main
 from shotkit.demo.faults import plant
 from shotkit.engine import Database, DuckDatabase, Snapshot
 from shotkit.kit import Kit
@@ -20,20 +19,6 @@ from tests.plugins.engines import assert_same
 from tests.plugins.servers import create_database
 
 NUMBERS = count()
-
-
-@pytest.fixture
-def shotkit_audit(monkeypatch, capsys):
-    """Runs `shotkit audit ARGUMENTS`; returns its exit code, stdout and stderr."""
-
-    def audit(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["shotkit", "audit", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return ended.value.code, said.out, said.err
-
-    return audit
 
 
 @pytest.fixture

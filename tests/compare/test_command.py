@@ -2,33 +2,17 @@
 
 import json
 import re
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 import shotkit
-from shotkit.cli import main
 from shotkit.engine import Database
 from shotkit.kit import Kit
 
 ON_ONE_SERVER = "a command; its statements are tested on every one beside it"
 PAGE = (Path(__file__).parents[2] / "docs" / "comparing.md").read_text("utf-8")
-
-
-@pytest.fixture
-def shotkit_audit(monkeypatch, capsys):
-    """Runs `shotkit audit ARGUMENTS`; returns its exit code, stdout and stderr."""
-
-    def audit(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["shotkit", "audit", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return ended.value.code, said.out, said.err
-
-    return audit
 
 
 def test_what_is_the_same_is_exit_0_and_says_what_was_compared(shotkit_audit, filled_database, demo_snapshot):

@@ -1,5 +1,9 @@
-"""The engines beside PostgreSQL: `elsewhere` opens a database's snapshot on each, to be held against it."""
+"""The engines beside PostgreSQL: `elsewhere` opens a database's snapshot on each, to be held against it.
 
+`shotkit_audit` is the command.
+"""
+
+import sys
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -7,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from shotkit.audit import Report
+from shotkit.cli import main
 from shotkit.engine import Database, DuckDatabase, Snapshot
 from shotkit.snapshot import take
 
@@ -46,3 +51,17 @@ def _covered(report: Report) -> tuple[object, ...]:
     seen = report.coverage
     reasons = [each["reason"].replace("the snapshot", "the database") for each in seen["skipped"]]
     return seen["generations"], seen["links"], [each["audit"] for each in seen["skipped"]], reasons
+
+
+@pytest.fixture
+def shotkit_audit(monkeypatch, capsys):
+    """Runs `shotkit audit ARGUMENTS`; returns its exit code, stdout and stderr."""
+
+    def audit(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["shotkit", "audit", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return ended.value.code, said.out, said.err
+
+    return audit
