@@ -42,11 +42,10 @@ def restored(  # noqa: PLR0913, PLR0917  what is done, for whom, and for how lon
     return Change(
         op_id,
         undo_code(undoes),
-        False,
-        before,
-        after,
-        found.xid,
-        None,
-        removed,
-        lambda: found.remembered,  # noqa: FBT003  as Change has it
+        dry_run=False,
+        _before=before,
+        _after=after,
+        xid=found.xid,
+        removed=removed,
+        remembered=lambda: found.remembered,
     )
