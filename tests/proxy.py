@@ -132,6 +132,25 @@ class Renumbered(Proxy):
         pairs[one].sendall(said)
 
 
+class Halves(Proxy):
+    """While `held` is a list, keeps in it what ends each answer of the server."""
+
+    held: list | None = None
+
+    def forward(self, one, pairs, clients) -> None:
+        if one in clients or self.held is None:
+            super().forward(one, pairs, clients)
+            return
+        said = one.recv(1 << 16)
+        self.held.append((pairs[one], said[len(said.split(READY)[0]) :]))
+        pairs[one].sendall(said.split(READY)[0])
+
+    def release(self) -> None:
+        held, self.held = self.held, None
+        for client, rest in held:
+            client.sendall(rest)
+
+
 class Hole(Proxy):
     """Once `fall_in()`, passes nothing on the newest line any more, and says nothing of it."""
 

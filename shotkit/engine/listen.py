@@ -86,9 +86,10 @@ class Listener:
         pgconn.consume_input()
         while message := pgconn.notifies():
             self._hear(message)
-        while not pgconn.is_busy() and pgconn.get_result():
-            self._asked = False
-        self._quiet_until = time.monotonic() + PULSE
+        # Only None ends an answer, which may come in pieces, and behind a notification.
+        while self._asked and not pgconn.is_busy():
+            self._asked = pgconn.get_result() is not None
+        self._quiet_until = time.monotonic() + (PATIENCE if self._asked else PULSE)
 
     def _wake_up(self) -> None:
         self._ear.recv(1 << 12)

@@ -8,7 +8,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from shotkit.engine import Heard, Listener
 from shotkit.errors import ConnectionLostError, ShotkitError
-from tests.proxy import Hole, proxied
+from tests.proxy import Halves, Hole, proxied
 from tests.realtime.conftest import LONG
 
 SECRET = "s3cr3t-canary"  # noqa: S105 -- a canary, no secret
@@ -80,6 +80,21 @@ def test_a_server_that_answers_when_asked_is_alive(listener, writer, monkeypatch
         listener.wait()
     writer.execute("notify one")
     assert Heard("one", b"") in [each for _ in range(20) for each in listener.wait(0.1)]
+
+
+def test_a_server_whose_answer_comes_in_pieces_is_alive(database, writer, monkeypatch):
+    monkeypatch.setattr("shotkit.engine.listen.PULSE", 0.0)
+    with proxied(conninfo_to_dict(database)["host"], Halves) as proxy:
+        listener = Listener(make_conninfo(database, host=proxy.folder), read_only=False)
+        listener.listen("one")
+        proxy.held = []
+        listener.wait()  # it asks
+        listener.wait()  # the first half of the answer
+        assert listener.wait(0) == []
+        proxy.release()
+        writer.execute("notify one")
+        assert heard(listener) == [Heard("one", b"")]
+        listener.close()
 
 
 def test_a_line_that_went_dead_without_a_word_is_noticed(database, monkeypatch):
