@@ -5,7 +5,6 @@ import shutil
 import sys
 import tempfile
 from contextlib import closing
-from itertools import count
 
 import pytest
 from psycopg.conninfo import conninfo_to_dict
@@ -16,16 +15,12 @@ from shotkit.engine import Database, DuckDatabase, Snapshot
 from shotkit.kit import Kit
 from shotkit.snapshot import take
 from tests.plugins.engines import assert_same
-from tests.plugins.servers import create_database
-
-NUMBERS = count()
 
 
 @pytest.fixture
-def drifted(server, filled_database, tmp_path):
+def drifted(lend, filled_database, tmp_path):
     """The address of a demo with two faults, and its snapshot."""
-    template = conninfo_to_dict(filled_database)["dbname"]
-    conninfo = create_database(server, f"drifted_{next(NUMBERS)}_scratch", template)
+    conninfo = lend("drifted", conninfo_to_dict(filled_database)["dbname"])
     with closing(Database(conninfo)) as database:
         plant(database, "extra", 2)
         yield conninfo, take(database, tmp_path / "drifted")

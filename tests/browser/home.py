@@ -12,6 +12,7 @@ from psycopg.conninfo import make_conninfo
 
 from shotkit.engine import embedded
 from tests.plugins.demo import in_home
+from tests.plugins.servers import scratch
 
 __all__ = ["clone", "demo_home"]
 
@@ -22,7 +23,7 @@ _HASTE = ("fsync", "synchronous_commit", "full_page_writes")
 @contextmanager
 def demo_home() -> Iterator[Path]:
     """Make a home and fill it with the demo; its server runs, and nobody is connected to it."""
-    with tempfile.TemporaryDirectory(prefix="shotkit-home-") as folder:
+    with tempfile.TemporaryDirectory(prefix="shotkit-home-", dir=scratch()) as folder:
         done = in_home(folder)("demo", "--json")
         assert done.returncode == 0, done.stderr
         server = embedded.start(Path(folder)).conninfo

@@ -12,19 +12,15 @@ from psycopg.conninfo import conninfo_to_dict
 
 from shotkit.compare import Comparison
 from shotkit.engine import Database, DuckDatabase, Snapshot
-from shotkit.engine.cluster import Cluster
 from shotkit.snapshot import take
-from tests.plugins.servers import create_database
 
-NUMBERS = count()
 Store = Database | DuckDatabase
 
 
 @pytest.fixture
-def copied(server: Cluster, filled_database: str) -> str:
+def copied(lend: Callable[..., str], filled_database: str) -> str:
     """The address of a copy of the demo, to be changed."""
-    template = conninfo_to_dict(filled_database)["dbname"]
-    return create_database(server, f"copied_{next(NUMBERS)}_scratch", template)
+    return lend("copied", conninfo_to_dict(filled_database)["dbname"])
 
 
 @pytest.fixture
@@ -53,9 +49,11 @@ def opened() -> Iterator[Callable[..., Store]]:
 def snapshot_of(tmp_path: Path) -> Callable[..., Snapshot]:
     """Takes a snapshot of an address."""
 
+    numbers = count()
+
     def taken(address: str, **options: object) -> Snapshot:
         with closing(Database(address, **options)) as database:
-            return take(database, tmp_path / str(next(NUMBERS)))
+            return take(database, tmp_path / str(next(numbers)))
 
     return taken
 

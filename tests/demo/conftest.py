@@ -39,17 +39,17 @@ def filled(server: Cluster, template: str, store: Store) -> str:
 
 
 @pytest.fixture
-def clone(server: Cluster, filled: str, store: Store) -> Iterator[Demo]:
+def clone(lend: Callable[..., str], filled: str, store: Store) -> Iterator[Demo]:
     """A small demo of the test's own."""
-    conninfo = create_database(server, f"demo_{next(_NUMBERS)}_scratch", filled)
+    conninfo = lend("demo", filled)
     database = Database(conninfo)
     yield Demo(conninfo, database, store)
     database.close()
 
 
 @pytest.fixture
-def empty(server: Cluster, template: str, store: Store) -> Iterator[Demo]:
-    conninfo = create_database(server, f"demo_{next(_NUMBERS)}_scratch", template)
+def empty(lend: Callable[..., str], template: str, store: Store) -> Iterator[Demo]:
+    conninfo = lend("demo", template)
     database = Database(conninfo)
     yield Demo(conninfo, database, store)
     database.close()

@@ -11,6 +11,7 @@ import pytest
 
 from shotkit.engine import Database, embedded
 from shotkit.sql import Statement
+from tests.plugins.servers import scratch
 
 SECRET = "s3cr3t-canary"  # noqa: S105  a canary, no secret
 
@@ -58,7 +59,7 @@ def guarded(server) -> str:
 @pytest.fixture
 def tmp_path() -> Iterator[Path]:
     """A folder outside pytest's own, which every other run of pytest closes to root's server user again."""
-    folder = Path(tempfile.mkdtemp(prefix="shotkit-home-"))
+    folder = Path(tempfile.mkdtemp(prefix="shotkit-home-", dir=scratch()))
     yield folder
     shutil.rmtree(folder)
 

@@ -10,6 +10,7 @@ import pytest
 
 import shotkit
 from shotkit.engine import embedded
+from tests.plugins.servers import scratch
 
 USER = "00000000-0000-0000-0000-000000000001"
 
@@ -19,7 +20,7 @@ def empty_home(monkeypatch):
     for name in [name for name in os.environ if name.startswith(("PG", "SHOTKIT_URL"))]:
         monkeypatch.delenv(name)
     # Not below pytest's own folder, which other runs close to the server's user.
-    with tempfile.TemporaryDirectory(prefix="shotkit-home-") as folder:
+    with tempfile.TemporaryDirectory(prefix="shotkit-home-", dir=scratch()) as folder:
         monkeypatch.setenv("SHOTKIT_HOME", folder)
         yield Path(folder)
         embedded.stop()

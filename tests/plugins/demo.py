@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.plugins.servers import scratch
+
 Shotkit = Callable[..., "subprocess.CompletedProcess[str]"]
 STAY = "import shotkit; kit = shotkit.connect(); input()"
 
@@ -16,7 +18,7 @@ STAY = "import shotkit; kit = shotkit.connect(); input()"
 @pytest.fixture(scope="session")
 def shotkit_home() -> Iterator[str]:
     """An empty home; not below pytest's own folder, which other runs close to the server's user."""
-    with tempfile.TemporaryDirectory(prefix="shotkit-home-") as folder:
+    with tempfile.TemporaryDirectory(prefix="shotkit-home-", dir=scratch()) as folder:
         yield folder
 
 

@@ -58,11 +58,8 @@ def shared_era(server: Cluster, era_template: Callable[[str], str]) -> Callable[
 
 
 @pytest.fixture
-def era_database(server: Cluster, era_template: Callable[[str], str]) -> Callable[[str], str]:
-    def made(era: str) -> str:
-        return create_database(server, f"era_{era}_{next(_NUMBERS)}_scratch", era_template(era))
-
-    return made
+def era_database(lend: Callable[..., str], era_template: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda era: lend(f"era_{era}", era_template(era))
 
 
 @pytest.fixture

@@ -4,13 +4,14 @@
 Under CI both 18 and 15 are the rule, and a version that is missing stops the run; it is never skipped.
 
 - `database`: the address of a database of its own, schema applied, cloned; for tests that commit.
+- `lend`: makes more of these, from any template.
 - `connection`: a superuser's psycopg connection to a database shared by the run; rolled back at the end.
 """
 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from types import ModuleType
@@ -37,6 +38,8 @@ SETTINGS = {
     "jit": "off",
 }
 _PREFIX = "shotkit-test-"
+_MEMORY = Path("/dev/shm")  # noqa: S108  a folder made in it is its maker's alone
+_ROOM = 4 << 30
 _NUMBERS = count()
 
 
@@ -77,7 +80,7 @@ def binaries_of(version: str) -> Path:
 @pytest.fixture(scope="session")
 def server(request: pytest.FixtureRequest) -> Iterator[Cluster]:
     _sweep()
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=scratch()))
     ours = try_lock(folder / "run")
     cluster = Cluster(folder / "data", binaries_of(request.param))
     try:
@@ -93,11 +96,15 @@ def server(request: pytest.FixtureRequest) -> Iterator[Cluster]:
     os.close(ours)
 
 
+def scratch() -> Path:
+    """Where a server's data is best kept: in memory, where a database is copied 20 times faster."""
+    roomy = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM
+    return _MEMORY if roomy else Path(tempfile.gettempdir())
+
+
 def _sweep() -> None:
     """End the servers, and remove the folders, of runs that were killed: nobody holds their lock."""
-    ours = (
-        folder for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*") if os.access(folder, os.W_OK)
-    )
+    ours = (folder for folder in scratch().glob(f"{_PREFIX}*") if os.access(folder, os.W_OK))
     for folder in ours:
         # A folder without the lock is just being made.
         if (folder / "run").exists() and (abandoned := try_lock(folder / "run")) is not None:
@@ -119,10 +126,24 @@ def _end(cluster: Cluster) -> None:
 
 def create_database(server: Cluster, name: str, template: str = "template0") -> str:
     with psycopg.connect(server.conninfo(), autocommit=True) as admin:
-        admin.execute(
-            sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
+        statement = sql.SQL("create database {} template {} strategy file_copy")
+        admin.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
     return server.conninfo(name)
+
+
+@pytest.fixture
+def lend(server: Cluster) -> Iterator[Callable[..., str]]:
+    """Makes a database, named after a kind and copied from a template, that lasts as long as the test."""
+    lent = []
+
+    def made(kind: str, template: str = "template0") -> str:
+        lent.append(f"{kind}_{next(_NUMBERS)}_scratch")
+        return create_database(server, lent[-1], template)
+
+    yield made
+    with psycopg.connect(server.conninfo(), autocommit=True) as admin:
+        for name in lent:
+            admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")
@@ -136,13 +157,13 @@ def template(server: Cluster) -> str:
 
 
 @pytest.fixture
-def empty_database(server: Cluster) -> str:
-    return create_database(server, f"empty_{next(_NUMBERS)}_scratch")
+def empty_database(lend: Callable[..., str]) -> str:
+    return lend("empty")
 
 
 @pytest.fixture
-def database(server: Cluster, template: str) -> str:
-    return create_database(server, f"clone_{next(_NUMBERS)}_scratch", template)
+def database(lend: Callable[..., str], template: str) -> str:
+    return lend("clone", template)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from shotkit.engine import Database
 from shotkit.engine.cluster import Cluster
 from shotkit.schema.migrations import push
+from tests.plugins.servers import scratch
 from tests.proxy import Hole, proxied
 from tests.realtime.conftest import eventually
 from tests.schema.world import World
@@ -25,7 +26,7 @@ LISTENERS = """
 @pytest.fixture
 def own_server(server):
     """A server that may be stopped, with the schema."""
-    folder = Path(tempfile.mkdtemp(prefix="shotkit-home-"))
+    folder = Path(tempfile.mkdtemp(prefix="shotkit-home-", dir=scratch()))
     cluster = Cluster(folder / "data", server.binaries)
     cluster.create("--no-sync")
     cluster.start(fsync="off")
