@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shotkit.errors import InvalidChangeError, StaleShotError
 from shotkit.mutate.attempts import DEADLINE, stored
 from shotkit.mutate.change import Change, checked_op_id, placed
+from shotkit.mutate.differ import difference
 from shotkit.mutate.links import Links
 from shotkit.mutate.locks import Begun, check_homes, links_of, locked, locked_shot, no_shot, refuse_unlocked
 from shotkit.mutate.outcome import outcome
@@ -135,11 +136,9 @@ def _plan(order: _Order, links: Links, transaction: "Transaction") -> "Plan":
 
 def _stale(order: _Order, links: Links, way_out: str) -> StaleShotError:
     seen, found = order.seen or {}, links.frames
-    gone, new = seen.keys() - found.keys(), found.keys() - seen.keys()
-    moved = sum(found[id_] != frame for id_, frame in seen.items() if id_ in found)
     return StaleShotError(
-        f"Shot {order.shot_id} changed since it was read: {len(new)} links are new, {len(gone)} gone, "
-        f"{moved} at another frame. Nothing was written; {way_out}.",
+        f"Shot {order.shot_id} changed since it was read: {difference(seen, found)}. Nothing was written; "
+        f"{way_out}.",
         seen=seen,
         found=found,
     )

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from shotkit.errors import StaleShotError
+from shotkit.mutate.differ import difference
 from shotkit.mutate.intents import Intent
 from shotkit.mutate.links import Added, Links, Places, Plan
 from shotkit.mutate.remember import at_path, own
 
-__all__ = ["Restore", "difference", "undo_code"]
+__all__ = ["Restore", "undo_code"]
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,6 @@ class Restore(Intent):
             seen=self.seen,
             found=links.frames,
         )
-
-
-def difference(seen: Mapping[str, int | None], found: Mapping[str, int | None]) -> str:
-    """Say in words how the links of a shot differ from those seen."""
-    gone, new = seen.keys() - found.keys(), found.keys() - seen.keys()
-    moved = sum(found[id_] != frame for id_, frame in seen.items() if id_ in found)
-    return f"{len(new)} links are new, {len(gone)} gone, {moved} at another frame"
 
 
 def undo_code(op_id: str) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from shotkit.errors import StaleShotError
 from shotkit.mutate.attempts import DEADLINE
 from shotkit.mutate.change import Change, checked_op_id, placed
+from shotkit.mutate.differ import difference
 from shotkit.mutate.locks import array, locked, locked_project
 from shotkit.mutate.remember import own, whole_shot
-from shotkit.mutate.restore import difference, undo_code
+from shotkit.mutate.restore import undo_code
 from shotkit.mutate.restored import Frames, Restored, restored
 from shotkit.mutate.shot_data import heal
 from shotkit.mutate.write import prove

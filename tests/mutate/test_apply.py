@@ -24,6 +24,7 @@ from shotkit.mutate import (
     Unplace,
     apply,
 )
+from shotkit.mutate.differ import difference
 from tests.mutate.conftest import as_dict
 
 THROUGH_A_POOLER = True
@@ -184,10 +185,20 @@ def test_a_shot_that_changed_since_is_refused_with_both_orders(stage, dry_run):
     seen = stage.frames()
     stage.change(Move(b, 20))
     before = stage.stored()
-    with pytest.raises(StaleShotError, match="0 links are new, 0 gone, 1 at another frame") as stale:
+    told = rf"0 links are new, 0 gone, 1 at another frame \({b} was at 10, is at 20\)"
+    with pytest.raises(StaleShotError, match=told) as stale:
         stage.change(Reorder((b, a)), seen, dry_run=dry_run)
     assert (stale.value.seen, stale.value.found) == ({a: 0, b: 10}, {a: 0, b: 20})
     assert stage.stored() == before
+
+
+def test_it_names_the_first_that_differ_and_counts_the_others():
+    seen = {"gone": 0, "moved": 10, "taken off": 20, "same": 30}
+    found = {"new": 5, "moved": 11, "taken off": None, "same": 30}
+    assert difference(seen, found) == (
+        "1 links are new, 1 gone, 2 at another frame (new was not there, is at 5; moved was at 10, is at 11; "
+        "taken off was at 20, is off the timeline; and 1 more)"
+    )
 
 
 def test_a_rebased_change_is_worked_out_anew(stage):
