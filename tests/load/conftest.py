@@ -14,13 +14,20 @@ from shotkit.shot import Shot
 from shotkit.storage import Store
 
 Kits = Callable[..., Kit]
+MAKE_NO_ORIGINAL = ("j", "a")
+SHOWN = ("location", "thumbnail_url", "params", "name", "project_id")
 
 
 class World:
-    """One user with one project; makes rows as the server's owner and returns their ids."""
+    """One user with one project; makes rows as the server's owner and returns their ids.
 
-    def __init__(self, connection: psycopg.Connection) -> None:
-        self.connection = connection
+    Where its schema is given the rows are alike in all: no parent of a shot, an original of each location.
+    """
+
+    def __init__(self, connection: psycopg.Connection, schema: str | None = None) -> None:
+        self.connection, self.schema = connection, schema
+        if schema == "a":
+            connection.execute("alter table public.shots disable trigger trg_make_parent_of_shot")
         self.user = self.insert("users", name="Ada")
         self.project = self.insert("projects", name="Film", user_id=self.user)
 
@@ -34,7 +41,12 @@ class World:
 
     def generation(self, project: str | None = None, **columns: Any) -> str:
         columns = {"location": "/a.png", "type": "image", "project_id": project or self.project} | columns
-        return self.insert("generations", **columns)
+        made = self.insert("generations", **columns)
+        if self.schema in MAKE_NO_ORIGINAL and columns["location"] is not None:
+            shown = {name: columns[name] for name in SHOWN if name in columns}
+            original = shown | {"is_primary": True, "variant_type": "original"}
+            self.insert("generation_variants", generation_id=made, **original)
+        return made
 
     def link(self, shot: str, generation: str, frame: int | None = None, metadata: Any = None) -> str:
         stored = None if metadata is None else Jsonb(metadata)
@@ -50,9 +62,9 @@ class World:
 
 
 @pytest.fixture
-def world(database: str) -> Iterator[World]:
+def world(database: str, schema: str) -> Iterator[World]:
     with psycopg.connect(database, autocommit=True) as connection:
-        yield World(connection)
+        yield World(connection, schema)
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ def test_the_embedded_database_gets_its_schema_whoever_asks(empty_home):
         assert len(kit.generations()) == 0
 
 
+@pytest.mark.only_on("own", because="the eras let anyone ask for the ledger")
 def test_an_error_is_told_once_and_not_logged_beside(database):
     code = (
         "import shotkit, sys\n"

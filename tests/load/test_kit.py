@@ -49,9 +49,9 @@ def shown(kit, **filters) -> list[str]:
 def test_every_list_has_its_stated_columns_and_arrow_types(world, kit):
     generation = world.generation()
     world.link(world.shot(), generation, 0)
-    world.insert(
-        "tasks", task_type="travel", project_id=world.project, dependant_on=[uuid.uuid4(), uuid.uuid4()]
-    )
+    one, other = uuid.uuid4(), uuid.uuid4()
+    needed = one if world.schema == "s" else [one, other]
+    world.insert("tasks", task_type="travel", params="{}", project_id=world.project, dependant_on=needed)
     world.insert("credits_ledger", user_id=world.user, amount=Decimal("-1.234"), type="spend")
     handed_out = [
         (kit.projects(), PROJECTS),
@@ -71,7 +71,7 @@ def test_every_list_has_its_stated_columns_and_arrow_types(world, kit):
         required = [field.name for field in schema if not field.nullable]
         assert all(table[name].null_count == 0 for name in required)
     assert kit.ledger()["amount"].to_list() == [Decimal("-1.234")]
-    assert len(kit.tasks()["dependant_on"].iloc[0]) == 2
+    assert len(kit.tasks()["dependant_on"].iloc[0]) == (1 if world.schema == "s" else 2)
 
 
 def test_an_empty_database_hands_out_empty_frames_of_the_same_columns(kits, database):
@@ -219,6 +219,7 @@ def test_the_gallery_filters_by_media_stars_edits_and_project(world, kit):
     assert shown(kit, starred=True, media_type="video") == []
 
 
+@pytest.mark.only_on("own", "j", "a", because="a scalar loses one of two frames")
 def test_the_gallery_filters_by_shot(world, kit):
     shot, other = world.shot("Dawn"), world.shot("Dusk")
     placed, half, loose, foreign, scalar, nothing, null = (world.generation() for _ in range(7))
@@ -283,6 +284,7 @@ def test_in_a_shot_and_in_none_is_refused(world, kit):
         kit.generations(shot=world.shot(), in_no_shot=True)
 
 
+@pytest.mark.only_on("own", "j", "a", because="S does not say what was viewed")
 def test_variants_are_counted_and_the_primary_comes_first(world, kit):
     generation = world.generation()
     world.insert(
@@ -296,9 +298,10 @@ def test_variants_are_counted_and_the_primary_comes_first(world, kit):
     assert variants["url_identity"].to_list()[1] == "/b.mp4"
 
 
+@pytest.mark.only_on("own", because="it makes an older schema of ours")
 def test_older_schemas_without_the_newer_columns_are_read_too(world, kit):
     generation = world.generation()
-    world.insert("tasks", task_type="t", project_id=world.project)
+    world.insert("tasks", task_type="t", params="{}", project_id=world.project)
     world.connection.execute("set session_replication_role = replica")
     world.connection.execute(
         """
@@ -318,7 +321,7 @@ def test_one_user_sees_nothing_of_another(world, kits):
     shot = world.shot()
     generation = world.generation()
     world.link(shot, generation, 0)
-    world.insert("tasks", task_type="t", project_id=world.project)
+    world.insert("tasks", task_type="t", params="{}", project_id=world.project)
     world.insert("credits_ledger", user_id=world.user, amount=1, type="manual")
     stranger = world.insert("users", name="Eve")
     owns, sees_nothing = kits(user_id=world.user), kits(user_id=stranger)
@@ -366,7 +369,7 @@ def test_whole_columns_are_judged_as_one_address_is(pairs):
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pairs=st.lists(st.tuples(URLS.filter(lambda url: url is not None), TYPES), max_size=8))
 def test_the_media_filter_judges_as_the_rule_does(world, kit, pairs):
-    world.connection.execute("delete from public.generations")
+    world.connection.execute("truncate public.generations cascade")
     for location, type_ in pairs:
         world.generation(location=location, type=type_)
     for media_type, wanted in (("video", True), ("image", False)):

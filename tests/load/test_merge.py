@@ -21,6 +21,11 @@ def rows(frame, *columns) -> list[tuple]:
     ]
 
 
+def lost_by(world) -> int:
+    """How many of two frames of one generation in one shot the schema's shot_data cannot say."""
+    return int(world.schema == "s")
+
+
 def test_each_link_is_one_row_and_two_links_of_a_generation_stay_two(world, shot):
     generation = world.generation()
     first, second = world.link(shot.id, generation, 0), world.link(shot.id, generation, 100)
@@ -28,14 +33,14 @@ def test_each_link_is_one_row_and_two_links_of_a_generation_stay_two(world, shot
         (first, generation, 0),
         (second, generation, 100),
     ]
-    assert len(shot.drift()) == 0
+    assert len(shot.drift()) == lost_by(world)
 
 
 def test_equal_frames_of_one_generation_stay_two_rows(world, shot):
     generation = world.generation()
     ids = {world.link(shot.id, generation, 5), world.link(shot.id, generation, 5)}
     assert set(shot.generations()["id"]) == ids
-    assert len(shot.drift()) == 0
+    assert len(shot.drift()) == lost_by(world)
 
 
 def test_a_links_missing_frame_wins_over_a_stale_one(world, shot):
@@ -124,8 +129,7 @@ CELLS = st.one_of(
 def test_whatever_shot_data_says_the_rows_equal_the_links_and_drift_is_the_difference(
     world, kit, links, cells
 ):
-    world.connection.execute("delete from public.shots")
-    world.connection.execute("delete from public.generations")
+    world.connection.execute("truncate public.shots, public.generations cascade")
     shot = kit.shot(world.shot())
     generations = [world.generation() for _ in range(4)]
     made = {(world.link(shot.id, generations[n], frame), generations[n], frame) for n, frame in links}

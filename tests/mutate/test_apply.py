@@ -25,7 +25,9 @@ from shotkit.mutate import (
     apply,
 )
 from shotkit.mutate.differ import difference
-from tests.mutate.conftest import as_dict
+from tests.mutate.conftest import DRAGS_AGAIN, as_dict
+
+pytestmark = DRAGS_AGAIN
 
 THROUGH_A_POOLER = True
 

@@ -21,7 +21,10 @@ from shotkit.mutate import (
     Unplace,
     apply,
 )
-from tests.mutate.conftest import as_dict
+from tests.mutate.conftest import DRAGS_AGAIN, as_dict
+
+pytestmark = DRAGS_AGAIN
+ERAS_ON_ONE_SERVER = "the same statements as in test_apply.py, by several at once"
 
 WRITERS, EDITS = 4, 50
 

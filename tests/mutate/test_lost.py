@@ -6,7 +6,11 @@ from shotkit.engine import Database
 from shotkit.errors import ConnectionLostError
 from shotkit.mutate import Add, Move, Remove, Reorder, SetPrompts, apply
 from shotkit.sql import statement
+from tests.mutate.conftest import DRAGS_AGAIN
 from tests.proxy import CUTS
+
+pytestmark = DRAGS_AGAIN
+ERAS_ON_ONE_SERVER = "how a connection is lost is no schema's matter"
 
 
 def writes(stage) -> None:

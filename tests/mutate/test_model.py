@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 from shotkit.engine import Database
 from shotkit.errors import InvalidChangeError
 from shotkit.mutate import Add, Exchange, Move, Place, Remove, Reorder, Unplace
-from tests.mutate.conftest import Stage, as_dict
+from tests.mutate.conftest import DRAGS_AGAIN, Stage, as_dict
+
+pytestmark = DRAGS_AGAIN
+ERAS_ON_ONE_SERVER = "the same statements as in test_apply.py"
 
 STEP = st.tuples(
     st.sampled_from(["move", "exchange", "reorder", "place", "unplace", "add", "remove"]),
@@ -86,10 +89,10 @@ def follow(model: Model, step, a: str, b: str, op_id: str) -> None:
 
 
 @pytest.fixture
-def ground(database):
+def ground(database, schema):
     changing = Database(database)
     with psycopg.connect(database, autocommit=True) as connection:
-        yield connection, changing
+        yield connection, changing, schema
     changing.close()
 
 

@@ -18,8 +18,10 @@ from shotkit.errors import (
 )
 from shotkit.mutate import create_shot, duplicate_shot
 from tests.mutate.conftest import as_dict
-from tests.mutate.test_triggers import NO_SYNC, SKIPS_LOCKED
+from tests.mutate.test_triggers import NO_SYNC, SKIPS, skip_what_is_locked
 from tests.proxy import CUTS
+
+ERAS_ON_ONE_SERVER = "the statements of the eras' links are tested on each in test_apply.py"
 
 NOBODY = "00000000-0000-4000-8000-00000000dead"
 
@@ -267,11 +269,15 @@ def test_a_trigger_that_stores_another_shot_is_told_and_rolled_back(stage, table
     assert everything(stage) == before
 
 
-@pytest.mark.parametrize("skips", [SKIPS_LOCKED, NO_SYNC])
-def test_shot_data_that_a_trigger_skips_is_mended(stage, database, skips):
+def no_sync(stage) -> None:
+    stage.connection.execute(NO_SYNC)
+
+
+@pytest.mark.parametrize("skip", [pytest.param(skip_what_is_locked, marks=SKIPS), no_sync])
+def test_shot_data_that_a_trigger_skips_is_mended(stage, database, skip):
     stage.links(0, 10)
     generation = stage.generation()
-    stage.connection.execute(skips)
+    skip(stage)
     with psycopg.connect(database) as holder:  # as the foreign-key check of somebody's new link holds it
         holder.execute("select from public.generations for key share")
         duplicate_shot(stage.database, stage.shot_id)

@@ -8,7 +8,9 @@ from shotkit.errors import InvalidChangeError
 from shotkit.model.tables import LINKS
 from shotkit.mutate import Add, Exchange, Move, Remove, SetPrompts
 from shotkit.sql import statement
-from tests.mutate.conftest import NEW_ID
+from tests.mutate.conftest import DRAGS_AGAIN, NEW_ID
+
+pytestmark = DRAGS_AGAIN
 
 by_id = itemgetter("id")
 

@@ -21,8 +21,10 @@ from shotkit.mutate import (
     ViewVariant,
     apply_to_variants,
 )
-from tests.mutate.conftest import NEW_ID
+from tests.mutate.conftest import DELETES_A_PRIMARY, DELETES_ORIGINALS, NEW_ID, STARS, VIEWS
 from tests.proxy import CUTS
+
+pytestmark = DELETES_ORIGINALS
 
 NOBODY = "00000000-0000-4000-8000-00000000dead"
 
@@ -30,6 +32,14 @@ NOBODY = "00000000-0000-4000-8000-00000000dead"
 @pytest.fixture
 def generation(stage) -> str:
     return stage.generation(location="/original.png")
+
+
+NEEDS = {"star": STARS, "unstar": STARS, "view": VIEWS, "delete the primary": DELETES_A_PRIMARY}
+NEEDS |= {"another primary": STARS, "another star": STARS, "the new one is starred": STARS}
+
+
+def with_what_they_need(whats):
+    return [pytest.param(what, marks=NEEDS.get(what, ())) for what in whats]
 
 
 def original_of(stage, generation: str) -> str:
@@ -68,6 +78,7 @@ def test_an_added_variant_keeps_what_was_given_and_may_be_primary_at_once(stage,
     ).fetchone() == (params, "Dusk", "edit", stage.project)
 
 
+@DELETES_A_PRIMARY
 def test_deleting_the_primary_promotes_another_and_the_last_empties_the_generation(stage, generation):
     original, new = original_of(stage, generation), add(stage, generation, "/new.png")
     apply_to_variants(stage.database, generation, DeleteVariant(original))
@@ -76,6 +87,7 @@ def test_deleting_the_primary_promotes_another_and_the_last_empties_the_generati
     assert shown(stage, generation) == (None, None)
 
 
+@STARS
 def test_a_variant_is_starred_and_viewed_once(stage, generation):
     id_ = original_of(stage, generation)
     assert apply_to_variants(stage.database, generation, StarVariant(id_)).after["starred"].all()
@@ -124,7 +136,7 @@ INTENTS = {
 }
 
 
-@pytest.mark.parametrize("what", INTENTS)
+@pytest.mark.parametrize("what", with_what_they_need(INTENTS))
 def test_a_dry_run_of_variants_tells_what_then_is_stored_and_writes_nothing(stage, generation, what):
     add(stage, generation, "/second.png")
     one = add(stage, generation, "/new.png")
@@ -248,13 +260,13 @@ def test_a_switch_that_does_not_arrive_is_told_and_rolled_back(stage, generation
 
 
 @pytest.mark.parametrize("cuts", CUTS, ids="-".join)
-@pytest.mark.parametrize("what", ["make primary", "add", "delete"])
+@pytest.mark.parametrize("what", with_what_they_need(["make primary", "add", "delete the primary"]))
 def test_a_lost_answer_about_variants_is_found_out(stage, generation, fragile, cutter, *, cuts, what):
     original, new = original_of(stage, generation), add(stage, generation, "/new.png")
     intent, count, primary = {
         "make primary": (MakePrimary(new), 2, new),
         "add": (AddVariant("/third.png"), 3, original),
-        "delete": (DeleteVariant(original), 1, new),
+        "delete the primary": (DeleteVariant(original), 1, new),
     }[what]
     cutter.cuts += cuts
     change = apply_to_variants(fragile, generation, intent)

@@ -51,14 +51,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep one server's tests through the pooler: it is the pooler that is tried."""
+    """Keep one server's tests through the pooler, on our own schema: it is the pooler that is tried."""
     first = versions()[0]
     items[:] = [item for item in items if not _is_elsewhere(item, first)]
 
 
 def _is_elsewhere(item: pytest.Item, first: str) -> bool:
-    given = getattr(item, "callspec", None)
-    return given is not None and given.params.get("route") == "pooled" and given.params["server"] != first
+    given = item.callspec.params if hasattr(item, "callspec") else {}
+    elsewhere = given.get("server") != first or given.get("schema", "own") != "own"
+    return given.get("route") == "pooled" and elsewhere
 
 
 def binary() -> str | None:

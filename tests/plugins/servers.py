@@ -162,8 +162,8 @@ def empty_database(lend: Callable[..., str]) -> str:
 
 
 @pytest.fixture
-def database(lend: Callable[..., str], template: str) -> str:
-    return lend("clone", template)
+def database(lend: Callable[..., str], schema_template: str) -> str:
+    return lend("clone", schema_template)
 
 
 @pytest.fixture(scope="session")
