@@ -1,16 +1,18 @@
 """Transactions that show the same snapshot and share out the work; of one, where more would not help."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
-from contextlib import ExitStack, contextmanager
-from queue import SimpleQueue
+from contextlib import ExitStack, contextmanager, suppress
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from shotkit import sql
-from shotkit.engine import Database, SnapshotDatabase
+from shotkit.engine import Aside, Database, SnapshotDatabase
 from shotkit.errors import ConfigurationError, ServerUnreachableError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from shotkit.engine import Transaction
 
     Worker = Transaction | SnapshotDatabase
@@ -63,35 +65,41 @@ def share_out(
             results.append(task(workers[0]))
             done(done=name)
         return results
-    free: SimpleQueue[Worker] = SimpleQueue()
-    for worker in workers:
-        free.put(worker)
-    pool = ThreadPoolExecutor(len(workers))
-    running = {pool.submit(_with_one, free, task): name for name, task in tasks}
-    try:
-        for each in as_completed(running):
-            each.result()
-            done(done=running[each])
-    finally:
-        _end(pool, workers, list(running))
-    return [each.result() for each in running]
+    left = deque(enumerate(tasks))
+    told: SimpleQueue[tuple[int, _Result]] = SimpleQueue()
+    found: dict[int, _Result] = {}
+    with ExitStack() as stack:
+        asides = [stack.enter_context(Aside(cast("Transaction", worker).cancel)) for worker in workers]
+        running = [
+            aside.start(_work, worker, left, told) for aside, worker in zip(asides, workers, strict=True)
+        ]
+        while len(found) < len(tasks):
+            place, result = _next(told, running)
+            found[place] = result
+            done(done=tasks[place][0])
+    return [found[place] for place in range(len(tasks))]
 
 
-def _with_one(free: "SimpleQueue[Worker]", task: "Callable[[Worker], _Result]") -> _Result:
-    worker = free.get()
-    try:
-        return task(worker)
-    finally:
-        free.put(worker)
+def _work(
+    worker: "Worker",
+    left: "deque[tuple[int, tuple[str, Callable[[Worker], _Result]]]]",
+    told: "SimpleQueue[tuple[int, _Result]]",
+) -> None:
+    """Run what is left, one by one, until nothing is."""
+    with suppress(IndexError):
+        while True:
+            place, (_, task) = left.popleft()
+            told.put((place, task(worker)))
 
 
-def _end(pool: ThreadPoolExecutor, workers: "Sequence[Worker]", running: "list[Future[_Result]]") -> None:
-    pool.shutdown(wait=False, cancel_futures=True)
-    while not all(each.done() for each in running):
-        for worker in cast("Sequence[Transaction]", workers):
-            worker.cancel()  # again, where it came before the server had begun
-        wait(running, timeout=_PAUSE)
-    pool.shutdown()
+def _next(told: "SimpleQueue[_Result]", running: "list[Future[None]]") -> _Result:
+    """Return what is told next, or raise what a worker failed of."""
+    while True:
+        with suppress(Empty):
+            return told.get(timeout=_PAUSE)  # short, as in shotkit.engine.aside.result
+        for each in running:
+            if each.done():
+                each.result()
 
 
 def _fitting(database: Database, first: "Transaction", jobs: int | None) -> int:

@@ -1,6 +1,7 @@
 """The only layer that imports a database driver: addresses, the embedded server, PostgreSQL connections."""
 
 from shotkit.engine.address import Address, resolve
+from shotkit.engine.aside import Aside
 from shotkit.engine.connect import open_database
 from shotkit.engine.duckdb import DuckDatabase, query
 from shotkit.engine.engines import open_snapshot
@@ -17,6 +18,7 @@ from shotkit.engine.transaction import Answer, Transaction
 __all__ = [
     "Address",
     "Answer",
+    "Aside",
     "Database",
     "DuckDatabase",
     "Heard",

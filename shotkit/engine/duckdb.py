@@ -2,12 +2,11 @@
 
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from shotkit import sql
+from shotkit.engine.aside import Aside
 from shotkit.engine.over_snapshot import SnapshotDatabase
 from shotkit.engine.snapshot import Snapshot
 from shotkit.errors import ConfigurationError, CouldNotCompleteError, InvalidChangeError, SchemaMismatchError
@@ -55,8 +54,8 @@ class DuckDatabase(SnapshotDatabase):
         import duckdb  # noqa: PLC0415  heavy: not before a snapshot is opened
 
         try:
-            with self._lock, _interruptible():
-                return self._connection.sql(_in_its_words(statement), params=parameters).to_arrow_table()
+            with self._lock:
+                return _answer(self._connection, _in_its_words(statement), parameters)
         except duckdb.Error as error:
             raise _told(statement, error) from error
 
@@ -79,21 +78,14 @@ def query(
                 )
             for name, frame in frames.items():
                 own.register(name, frame)
-            with _interruptible():
-                return own.sql(text, params=params).to_arrow_table()
+            return _answer(own, text, params)
         except duckdb.Error as error:
             raise ConfigurationError(f"DuckDB could not run it: {error}") from error
 
 
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let Ctrl-C be Ctrl-C: DuckDB ends its query, and makes an error of its own of it."""
-    try:
-        yield
-    except RuntimeError as error:
-        if str(error) == "Query interrupted":
-            raise KeyboardInterrupt from error
-        raise
+def _answer(connection: "duckdb.DuckDBPyConnection", text: str, params: Any) -> "pa.Table":
+    with Aside(connection.interrupt) as aside:
+        return aside.run(lambda: connection.sql(text, params=params).to_arrow_table())
 
 
 def _duckdb() -> Any:

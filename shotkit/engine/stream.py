@@ -1,20 +1,22 @@
 """One repeatable-read, read-only transaction whose rows come as Arrow batches: bulk reads, bounded memory."""
 
 import re
-from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
 from shotkit.engine.address import shown
+from shotkit.engine.aside import Aside, result
 from shotkit.engine.faults import translated, unreachable
 from shotkit.engine.session import startup, within
 from shotkit.errors import ConfigurationError, SchemaMismatchError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import pyarrow as pa
 
     from shotkit.engine.identity import Identity
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["Stream", "open_stream"]
 
 _BEGIN = "set transaction isolation level repeatable read read only"
-_PAUSE = 0.2  # seconds
 _PARAMETER = re.compile(r"%\((\w+)\)s|%%")
 _REFUSED = re.compile(r"ERROR: +(.*)")
 
@@ -36,8 +37,8 @@ class Stream:
 
     def batches(self, text: str) -> "Generator[pa.RecordBatch]":
         """Run a query of shotkit's own making, without parameters; read one batch ahead of its user."""
-        with _told(), self._connection.cursor() as cursor, _Aside(cursor.adbc_cancel) as aside:
-            aside.start(cursor.execute, text).result()
+        with _told(), self._connection.cursor() as cursor, Aside(cursor.adbc_cancel) as aside:
+            aside.run(cursor.execute, text)
             rows = cursor.fetch_record_batch()
             ahead = aside.start(next, rows, None)
             while (batch := _waited_for(ahead)) is not None:
@@ -48,9 +49,9 @@ class Stream:
         """Return all rows of a query of shotkit's own making; `given` has its parameters $1, $2, ..."""
         import pyarrow as pa  # noqa: PLC0415  heavy: not before a stream is opened
 
-        with _told(), self._connection.cursor() as cursor, _Aside(cursor.adbc_cancel) as aside:
-            aside.start(cursor.execute, text, given).result()
-            table = aside.start(cursor.fetch_arrow_table).result()
+        with _told(), self._connection.cursor() as cursor, Aside(cursor.adbc_cancel) as aside:
+            aside.run(cursor.execute, text, given)
+            table: pa.Table = aside.run(cursor.fetch_arrow_table)
         # Text of a catalog's own types comes with the driver's notes, which no reader of a file needs.
         plain = [pa.field(field.name, field.type) for field in table.schema]
         return pa.table(table.columns, schema=pa.schema(plain))
@@ -87,32 +88,6 @@ def _bound(statement: "Statement", parameters: dict[str, object]) -> "tuple[str,
         for value in parameters.values()
     ]  # fmt: skip
     return text, pa.record_batch(values, names)
-
-
-class _Aside:
-    """Runs the driver's calls on a thread, so that Ctrl-C reaches whoever waits; leaving early cancels them.
-
-    On the main thread the driver takes Ctrl-C for itself, and makes an error of the server's of it.
-    """
-
-    def __init__(self, cancel: Callable[[], None]) -> None:
-        self._cancel = cancel
-        self._thread = ThreadPoolExecutor(1)
-        self._last: Future[Any] = Future()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def start(self, call: Callable[..., Any], *given: Any) -> "Future[Any]":
-        """Run a call behind those before it."""
-        self._last = self._thread.submit(call, *given)
-        return self._last
-
-    def __exit__(self, *_: object) -> None:
-        while not self._last.done():
-            self._cancel()  # again, where it came before the server had begun
-            wait([self._last], timeout=_PAUSE)
-        self._thread.shutdown()
 
 
 @contextmanager
@@ -154,7 +129,7 @@ def _told() -> Iterator[None]:
 
 def _waited_for(ahead: "Future[pa.RecordBatch | None]") -> "pa.RecordBatch | None":
     try:
-        return ahead.result()
+        return result(ahead)
     except OSError as error:  # so Arrow hands on what ADBC says in mid-read
         said = str(error).partition("\n")[0]
         refused = _REFUSED.search(said)

@@ -128,8 +128,8 @@ class _Writer:
 
 def _run(crew: list[_Writer], generations: list[str], together: Barrier) -> None:
     with ThreadPoolExecutor(len(crew)) as threads:
-        running = [threads.submit(writer.write_all, generations, together) for writer in crew]
         try:
+            running = [threads.submit(writer.write_all, generations, together) for writer in crew]
             failed = [error for each in running if (error := each.exception())]
         except BaseException:  # Ctrl-C
             together.abort()
