@@ -196,15 +196,15 @@ class Kit(Checks):
         handle = shot if isinstance(shot, Shot) else self.shot(shot)
         return upload(self._session, handle, files, **checked)
 
-    def orphans(self, *, older_than: int = 3600) -> "pd.DataFrame":
+    def orphans(self, *, older_than: int = 3600, remove: bool = False) -> "pd.DataFrame":
         """Return the uploaded files and thumbnails that no row names: location, bytes, written.
 
         They are of uploads that were undone, or killed in the middle; what was written in the last
-        `older_than` seconds may be of one under way. params, which may name files too, are not searched.
+        `older_than` seconds may be of one under way. `remove` removes them. params are not searched.
         """
         from shotkit.upload import orphans  # noqa: PLC0415  not before somebody asks
 
-        return orphans(self._session, older_than)
+        return orphans(self._session, older_than, remove=as_flag(remove, "remove"))
 
     def history(self) -> "pd.DataFrame":
         """Return the changes that this user made here from this machine, newest first.

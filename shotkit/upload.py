@@ -11,7 +11,13 @@ from uuid import uuid4
 import pandas as pd
 import pyarrow as pa
 
-from shotkit.errors import ConfigurationError, ConnectionLostError, ReadOnlyError, ShotkitError
+from shotkit.errors import (
+    ConfigurationError,
+    ConnectionLostError,
+    NotPermittedError,
+    ReadOnlyError,
+    ShotkitError,
+)
 from shotkit.given import as_number
 from shotkit.model.tables import frame
 from shotkit.mutate import Change, Uploaded, is_uploaded
@@ -78,8 +84,11 @@ def upload(  # noqa: PLR0913  Kit.upload checks them
     return change
 
 
-def orphans(session: "Session", older_than: float) -> pd.DataFrame:
-    """Return the files that no row names; see Kit.orphans."""
+def orphans(session: "Session", older_than: float, *, remove: bool) -> pd.DataFrame:
+    """Return the files that no row names, perhaps removed by then; see Kit.orphans."""
+    _refuse_where_rows_may_be_hidden(session)
+    if remove:
+        _refuse_elsewhere(session)
     before = datetime.now(UTC) - timedelta(seconds=as_number(older_than, "older_than", 0, 10**9))
     owners = [row["user_id"] for row in session.database.rows(statement("load/owners"))]
     folders = [f"{owner}/{folder}" for owner in owners for folder in _FOLDERS]
@@ -91,7 +100,18 @@ def orphans(session: "Session", older_than: float) -> pd.DataFrame:
     }
     unnamed = session.database.rows(statement("load/unnamed_files"), files=list(found))
     rows = [found[row["file"]]._asdict() for row in unnamed]
+    for row in rows if remove else ():
+        session.store.remove(row["location"])
     return frame(pa.Table.from_pylist(rows, schema=_ORPHANS))
+
+
+def _refuse_where_rows_may_be_hidden(session: "Session") -> None:
+    [rights] = session.database.rows(statement("load/hides_rows"))
+    if rights["hides"]:
+        raise NotPermittedError(
+            "Row level security may hide rows that name a file, which then would look like one that nobody "
+            "needs; connect as a role that sees all rows, such as service_role."
+        )
 
 
 def _refuse_elsewhere(session: "Session") -> None:

@@ -20,6 +20,7 @@ from shotkit.cli.demo import demo
 from shotkit.cli.describe import describing
 from shotkit.cli.doctor import doctor
 from shotkit.cli.lab import lab
+from shotkit.cli.orphans import orphans
 from shotkit.cli.prove import prove
 from shotkit.cli.repair import repair
 from shotkit.cli.shots import shots, show
@@ -59,7 +60,7 @@ def cli() -> None:
 
 for command in describing:
     db.add_command(command)
-for command in (demo, lab, shots, show, upload, audit, repair, inject, snapshot, prove, doctor, db):
+for command in (demo, lab, shots, show, upload, orphans, audit, repair, inject, snapshot, prove, doctor, db):
     cli.add_command(command)
 
 

@@ -3,6 +3,9 @@
 import errno
 import os
 import re
+import signal
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
+from shotkit.cli.orphans import orphans
 from shotkit.cli.upload import upload as command
 from shotkit.engine import Database, Transaction
 from shotkit.errors import (
@@ -340,3 +344,60 @@ def test_with_an_s3_endpoint_files_and_addresses_are_there(stage, database, stor
         assert kit.orphans(older_than=0).empty
         kit.undo()
         assert len(kit.orphans(older_than=0)) == 4
+
+
+KILLED_AFTER = {
+    "half a file": "import fsspec.implementations.local as f; f.LocalFileSystem.mv = die",
+    "a file": "done = S.put; S.put = lambda *a, **k: (done(*a, **k), die())",
+    "all files": "import shotkit.journal as j; j.Journal.begin = die",
+    "all rows": "import psycopg; psycopg.Connection.commit = die",
+}
+KILLED = """
+import os, signal, sys
+from shotkit.storage import Store as S
+die = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)
+{}
+from shotkit.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("point", KILLED_AFTER)
+def test_a_kill_leaves_no_row_without_its_file_and_the_same_command_finishes_the_job(  # noqa: PLR0917
+    stage, database, files, monkeypatch, tmp_path, point
+):
+    monkeypatch.setenv("SHOTKIT_HOME", str(tmp_path / "home"))
+    asked = ["upload", stage.shot_id, *map(str, files), "--url", database]
+    kill = KILLED.format(KILLED_AFTER[point])
+    killed = subprocess.run([sys.executable, "-c", kill, *asked], capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert not stage.frames()
+    with Kit(Database(database), Store(tmp_path / "home" / "storage"), Journal()) as kit:
+        left = {f"{kit.store.root}/{path}" for path in objects(kit)}
+        assert left
+        found = kit.orphans(older_than=0)["location"]
+        assert {kit.store.address(each).removeprefix("file://") for each in found} == left
+        assert CliRunner().invoke(command, asked[1:]).exit_code == 0
+        assert [row["name"] for row in generations(stage)] == [file.name for file in files]
+        assert len(stage.frames()) == 2
+        assert kit.orphans(older_than=0)["location"].to_list() == found.to_list()
+        listed = CliRunner().invoke(orphans, ["--older-than", "0", "--url", database, "--format", "csv"])
+        assert listed.stdout.count("\n") == len(left) + 1
+        gone = ["--older-than", "0", "--url", database, "--remove"]
+        assert CliRunner().invoke(orphans, gone, input="n\n").exit_code == 1
+        assert len(kit.orphans(older_than=0)) == len(left)
+        removed = CliRunner().invoke(orphans, [*gone, "--yes"])
+        assert f"Removed {len(left)} files" in removed.stderr
+        assert kit.orphans(older_than=0).empty
+        assert len(objects(kit)) == 4
+        assert all(kit.store.exists(row["location"]) for row in generations(stage))
+
+
+def test_files_are_not_called_orphans_nor_removed_by_who_may_not_see_all_rows_or_write(stage, kits, files):
+    kits().upload(stage.shot_id, files)
+    kits().undo()
+    with pytest.raises(NotPermittedError, match="may hide rows that name a file"):
+        kits(user_id=stage.user).orphans(older_than=0)
+    with pytest.raises(ReadOnlyError):
+        kits(read_only=True).orphans(older_than=0, remove=True)
+    assert len(kits().orphans(older_than=0)) == 4
