@@ -8,7 +8,7 @@ __all__ = ["script", "style"]
 
 # What a page has no use for: indentation, empty lines, comments, named exports.
 _IDLE = re.compile(r"^ *(?:(?://|/\*\*).*)?\n|^ +|(?<=[;,{}]) // .*$|^export (?!default)", re.MULTILINE)
-_IDLE_STYLE = re.compile(r"^ +|(?<=[:;,{}]) | (?=[{}])|(?<=[;,{])\n", re.MULTILINE)
+_IDLE_STYLE = re.compile(r"^ +|(?<=[:;,{}]) | (?=[{}])|;(?=\s*\})|(?<=[;,{}])\n", re.MULTILINE)
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z_]+\.js)";\n', re.MULTILINE)
 
 

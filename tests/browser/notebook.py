@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Locator,
 from tests.browser.lab import Lab
 from tests.browser.wire import Wire
 
-__all__ = ["Notebook", "Watch", "opened", "write"]
+__all__ = ["PANEL", "Notebook", "Watch", "opened", "write"]
 
 PATIENCE = 30_000  # milliseconds for a condition on a busy machine
 _NUMBERS = count()
@@ -106,13 +106,13 @@ class Notebook:
         self.page.evaluate(_RESTART)
 
 
-_PANEL = """
+PANEL = """
 const panel = jupyterapp.shell.currentWidget;
 const kernel = panel.sessionContext.session.kernel;
 """
 _ASK = (
     "async (code) => {"
-    + _PANEL
+    + PANEL
     + """
   const asked = kernel.requestExecute({code, store_history: false, stop_on_error: false});
   let text = '';
@@ -126,7 +126,7 @@ _ASK = (
 )
 _ERRORS = (
     "() => {"
-    + _PANEL
+    + PANEL
     + """
   const outputs = [...panel.content.model.cells].flatMap((cell) => cell.toJSON().outputs ?? []);
   return outputs.flatMap((output) => {
@@ -137,7 +137,7 @@ _ERRORS = (
 )
 _REPLACE = (
     "(cells) => {"
-    + _PANEL
+    + PANEL
     + """
   const shared = panel.content.model.sharedModel;
   shared.transact(() => {
@@ -146,11 +146,11 @@ _REPLACE = (
   });
 }"""
 )
-_END = "async () => {" + _PANEL + "await panel.sessionContext.shutdown(); }"
+_END = "async () => {" + PANEL + "await panel.sessionContext.shutdown(); }"
 _THEME = "(theme) => jupyterapp.commands.execute('apputils:change-theme', { theme })"
 _THEMED = """(theme) => document.body.dataset.jpThemeName === theme
   && !document.querySelector('#jupyterlab-splash, .jp-mod-splash')"""
-_RESTART = "async () => {" + _PANEL + "await kernel.restart(); }"
+_RESTART = "async () => {" + PANEL + "await kernel.restart(); }"
 
 
 def write(lab: Lab, cells: Iterable[str], name: str | None = None) -> str:

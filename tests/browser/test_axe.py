@@ -67,7 +67,7 @@ def test_the_timeline(notebook, database, stored, clean):
     first, second, *_ = frames_stored(stored)
     timeline.item(first).press("F2")
     clean()
-    timeline.press("Cancel the edit")
+    timeline.press("Cancel")
     timeline.item(first).press("Space")
     stored.execute("update shot_generations set timeline_frame = 90 where id = %s", (second,))
     timeline.item(first).press("End")

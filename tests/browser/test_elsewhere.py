@@ -50,7 +50,7 @@ def test_the_same_notebook_on_two_pages_shows_the_same(another, database, stored
     here.saved(ids[1])
     there.at(ids[1], 100)
     there.item(ids[2]).click()
-    there.press("Take off the timeline")
+    there.press("Take off")
     expect(here.root.locator(f".sk-tray [data-id='{ids[2]}']")).to_be_visible()
     assert frames_stored(stored)[ids[1]] == 100
     assert frames_stored(stored)[ids[2]] is None

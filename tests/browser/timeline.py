@@ -1,7 +1,7 @@
 """The timeline on a page, as its tests see it and press it."""
 
 import psycopg
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Frame, Locator, expect
 
 from tests.browser.notebook import Notebook
 
@@ -35,12 +35,12 @@ def cells(database: str, *, shot: str = SHOT, mode: str = "ruler") -> list[str]:
 
 
 class TimelinePage:
-    """A timeline on the page of a notebook, the first unless said."""
+    """A timeline on the page of a notebook, or in a frame of it; the first unless said."""
 
-    def __init__(self, notebook: Notebook, place: int = 0) -> None:
+    def __init__(self, notebook: Notebook, place: int = 0, *, frame: Frame | None = None) -> None:
         self.notebook = notebook
         self.page = notebook.page
-        self.root = self.page.locator(".sk-timeline").nth(place)
+        self.root = (frame or self.page).locator(".sk-timeline").nth(place)
 
     def ready(self) -> "TimelinePage":
         """Wait until images can be moved."""

@@ -29,7 +29,8 @@ export class Box {
     press(this.details, false);
     const bar = row(this.back, this.next, ...this.near, this.details, this.large, this.counter);
     this.element = element("div", { class: "skp-box" }, bar, this.stage.element, this.known);
-    this.dialog = element("dialog", { class: "skp-dialog", "aria-label": "Lightbox", on: { close: () => this.small() } });
+    const on = { close: () => this.small(), keydown: (event) => this.escape(event) };
+    this.dialog = element("dialog", { class: "skp-dialog", "aria-label": "Lightbox", on });
     this.shelfKey = "";
   }
 
@@ -77,15 +78,22 @@ export class Box {
     if (another) this.page.speaker.say(words);
   }
 
-  /** Fill the window; what is said is heard there alone, as all else is out of reach meanwhile. */
+  /** Fill the window, or the view; what is said is heard there alone, as all else is out of reach meanwhile. */
   enlarge() {
     if (this.count === 0) return;
     this.home = this.element.parentNode;
     this.dialog.append(this.element, this.page.speaker.element);
-    this.dialog.showModal();
+    // VS Code has the outputs of all cells in one frame, as long as the notebook and behind the code of its cells:
+    // what fills that frame is mostly out of sight.
+    if (document.body.matches(".vscode-light, .vscode-dark, .vscode-high-contrast")) this.dialog.open = true;
+    else this.dialog.showModal();
     setText(this.large, "Small");
     this.stage.set(HOME);
-    this.stage.element.focus();
+    this.stage.element.focus({ preventScroll: true });
+  }
+
+  escape(event) {
+    if (event.key === "Escape" && !event.defaultPrevented) this.dialog.close();
   }
 
   small() {

@@ -152,14 +152,14 @@ export class Canvas {
       if (width < 24) continue;
       const pair = kept.get(row.id) ?? this.#newPair(row.id);
       kept.delete(row.id);
+      const text = short(row.prompt, 120) || (view.store.editable ? "+ prompt" : "");
       setAttributes(pair, {
-        "aria-label": `Prompt behind frame ${Math.round(row.timeline_frame)}, ${gap} frames: ${short(row.prompt, 120) || "none"}`,
         disabled: !view.store.editable,
-        title: short(row.prompt, 300) || "No prompt; press to write one",
+        title: `Behind frame ${Math.round(row.timeline_frame)}: ${short(row.prompt, 300) || "no prompt; press to write one"}`,
       });
       pair.classList.toggle("sk-wide", gap > 81);
       setText(pair.firstChild, `${gap} f`);
-      setText(pair.lastChild, short(row.prompt, 120) || (view.store.editable ? "+ prompt" : ""));
+      setText(pair.lastChild, text);
       pair.style.left = `${from + 2}px`;
       pair.style.width = `${width}px`;
       drawn.push(pair);

@@ -4,8 +4,9 @@ import { element, setAttributes, setText, short } from "./common.js";
 import { lift, proposals, whereTo } from "./timeline_lift.js";
 import { bothOrders, isStale, reason } from "./timeline_store.js";
 
-const button = (text, label, act, given = {}) =>
-  element("button", { class: "sk-button", type: "button", "aria-label": label, title: label, text, on: { click: act }, ...given });
+/** A button; its name is what is read on it, so that it can be spoken to, unless that is a sign. */
+const button = (text, title, act, given = {}) =>
+  element("button", { class: "sk-button", type: "button", "aria-label": /\w/.test(text) ? null : title, title, text, on: { click: act }, ...given });
 
 /** Name, ruler or strip, zoom, changes of the whole shot, what is going on. */
 export class Toolbar {
