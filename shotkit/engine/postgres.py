@@ -193,10 +193,7 @@ class Database:
                 self._set_up(connection)
                 cursors = [connection.cursor().execute(text.text, parameters) for text, parameters in asked]
                 connection.execute("commit")
-            answers = [Answer(connection, cursor) for cursor in cursors]
-            for answer in answers:
-                answer.tuples()  # before another borrows the connection
-            return answers
+            return [Answer(connection, cursor) for cursor in cursors]
 
     def _set_up(self, connection: _Connection) -> None:
         if not self._is_stated and connection.info.port == PORT:  # of a service, or of PGPORT

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from shotkit.engine.arrow import to_arrow
+from shotkit.engine.arrow import names_of, to_arrow
 from shotkit.engine.faults import told
 from shotkit.engine.identity import acting
 from shotkit.sql import statement as ours
@@ -47,19 +47,18 @@ class Answer:
     def rows(self) -> list[dict[str, Any]]:
         """Return the rows as dicts: for the few rows that are not bound for pandas."""
         found = self.tuples()
-        names = self._names()
+        # The cursor's description would make an object a column first.
+        names = names_of(self._cursor.pgresult) if self._cursor.pgresult else []
         return [dict(zip(names, row, strict=True)) for row in found]
 
     def table(self, schema: "pa.Schema") -> "pa.Table":
         """Return the rows as an Arrow table of `schema`, whose names must be the columns in order."""
-        found = self.tuples()
-        return to_arrow(self._names(), found, schema)
-
-    def _names(self) -> list[str]:
-        # The cursor's description would make an object a column first.
-        answer = self._cursor.pgresult
-        names = [answer.fname(place) for place in range(answer.nfields)] if answer else []
-        return [(name or b"").decode() for name in names]
+        with told(self._connection):
+            if not self._cursor.pgresult:
+                self._cursor.fetchone()  # inside a pipeline: waits
+            if not (answer := self._cursor.pgresult):
+                raise AssertionError("An answer that was waited for is there.")
+            return to_arrow(answer, schema)
 
 
 class Transaction:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -12,6 +13,7 @@ from shotkit.model import cell_frames
 __all__ = ["expanded", "parsed"]
 
 _FEW = 40  # cells: below, calling Arrow takes longer than the loop
+_LARGEST = 10**15  # what is below is exact, whoever reads it
 _LIST = r"^\[(?:(?:null|-?[0-9]{1,15})(?:, (?:null|-?[0-9]{1,15}))*)\]\z"  # as jsonb writes one
 
 
@@ -26,11 +28,28 @@ def parsed(cells: Sequence[str]) -> list[Any]:
 
 def expanded(cells: pa.ChunkedArray) -> tuple[pa.Array, pa.Array]:
     """Return for each frame of each shot_data cell the cell's number, and the frame, both int64."""
-    if len(cells) > _FEW and pc.all(pc.match_substring_regex(cells, _LIST)).as_py():
-        return _lists(cells)
+    if len(cells) > _FEW:
+        if (singles := _singles(cells)) is not None:
+            return singles
+        if pc.all(pc.match_substring_regex(cells, _LIST)).as_py():
+            return _lists(cells)
     frames = [cell_frames(cell) for cell in parsed(cells.to_pylist())]
     places = [place for place, found in enumerate(frames) for _ in found]
     return pa.array(places, pa.int64()), pa.array([each for found in frames for each in found], pa.int64())
+
+
+def _singles(cells: pa.ChunkedArray) -> tuple[pa.Array, pa.Array] | None:
+    """Do the same for lists of one whole number each, which is what most are; None where one is not."""
+    if not pc.all(pc.starts_with(cells, "[")).as_py():
+        return None
+    inside = pc.utf8_slice_codeunits(cells, 1, -1).combine_chunks()
+    try:
+        frames = pc.cast(pc.if_else(pc.equal(inside, "null"), None, inside), pa.int64())
+    except pa.ArrowInvalid:
+        return None
+    ends = pc.min_max(frames).as_py()
+    exact = ends["min"] is None or -_LARGEST < ends["min"] <= ends["max"] < _LARGEST
+    return (pa.array(np.arange(len(cells))), frames) if exact else None
 
 
 def _lists(cells: pa.ChunkedArray) -> tuple[pa.Array, pa.Array]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from shotkit.engine import Read
 from shotkit.load.cells import expanded
@@ -48,9 +49,11 @@ def links_read(shot_id: str) -> Read:
 def provisional(read: pa.Table) -> pa.Table:
     """Return a table of IMAGES: a row for each frame in the `cell` that shot_data has for the shot."""
     places, frames = expanded(read["cell"])
-    rows = with_identities(read.drop_columns("cell").take(places)).append_column(_FRAME, frames)
-    columns = [rows[name] for name in IMAGES.names]
-    return in_order(pa.Table.from_arrays(columns, schema=IMAGES), tie="generation_id")
+    keys = {_FRAME: frames} | {name: read[name].take(places) for name in ("created_at", "generation_id")}
+    order = pc.sort_indices(pa.table(keys), sort_keys=_keys("generation_id"))
+    rows = with_identities(read.drop_columns("cell")).take(places.take(order))
+    columns = {**dict(zip(rows.schema.names, rows.columns, strict=True)), _FRAME: frames.take(order)}
+    return pa.Table.from_arrays([columns[name] for name in IMAGES.names], schema=IMAGES)
 
 
 def load_shown(reader: Reader, generation_ids: Sequence[str]) -> pa.Table:
@@ -63,5 +66,8 @@ def load_shown(reader: Reader, generation_ids: Sequence[str]) -> pa.Table:
 
 def in_order(rows: pa.Table, *, tie: str) -> pa.Table:
     """Return `rows` by frame, those without one last, then by created_at, then by the id in column `tie`."""
-    keys = [(name, "ascending") for name in ("timeline_frame", "created_at", tie)]
-    return rows.sort_by(keys)
+    return rows.sort_by(_keys(tie))
+
+
+def _keys(tie: str) -> list[tuple[str, str]]:
+    return [(name, "ascending") for name in (_FRAME, "created_at", tie)]

@@ -1,6 +1,7 @@
 """Reads and transactions of a Database."""
 
 from contextlib import suppress
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import psycopg
@@ -34,6 +35,21 @@ def test_a_table_has_the_schemas_types_also_without_rows(opened):
         assert table.schema == schema
         assert table.num_rows == count
     assert database.table(statement(text), schema, some=True)["frame"].to_pylist() == [None]
+
+
+@pytest.mark.parametrize("at", ["0001-01-01 00:00:00", "1969-12-31 23:59:59.9", "9999-12-31 23:59:59.999999"])
+def test_moments_are_exact(opened, at):
+    schema = pa.schema({"at": pa.timestamp("us", tz="UTC")})
+    text = "select null::timestamptz as at union all select %(at)s::timestamptz"
+    found = opened().table(statement(text), schema, at=f"{at}Z")["at"].to_pylist()
+    assert found == [None, datetime.fromisoformat(at).replace(tzinfo=UTC)]
+
+
+@pytest.mark.parametrize("at", ["infinity", "-infinity", "0044-03-15 BC", "10000-01-01"])
+def test_a_moment_that_no_frame_holds_is_named(opened, at):
+    schema = pa.schema({"at": pa.timestamp("us", tz="UTC")})
+    with pytest.raises(SchemaMismatchError, match=at.split(" ")[0]):
+        opened().table(statement("select %(at)s::timestamptz as at"), schema, at=at)
 
 
 @pytest.mark.parametrize("text", ["select 1 as other", "select 'no number' as n"])
