@@ -105,8 +105,7 @@ def _next(told: "SimpleQueue[_Result]", running: "list[Future[None]]") -> _Resul
 def _fitting(database: Database, first: "Transaction", jobs: int | None) -> int:
     answer = first.run(sql.statement("audit/size"))
     (size,) = answer.rows()
-    # Behind another port than usual a pooler shows by the number that it makes up for its client.
-    if database.pooled or size["session_pid"] != answer.session_pid:
+    if database.is_pooled(answer.session_pid, size["session_pid"]):
         if jobs is not None:
             raise ConfigurationError(
                 "Through a pooler an audit runs on one connection; leave jobs out, or give the "

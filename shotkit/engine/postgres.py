@@ -79,6 +79,15 @@ class Database:
         self._pool = Pool(lambda: open_session(conninfo, read_only=read_only, pooled=stated))
         weakref.finalize(self, self._pool.close)  # for who forgets to close it
 
+    def is_pooled(self, told: int, own: int) -> bool:
+        """Whether a pooler is in between, as far as anything shows it: what is said, the port, the numbers.
+
+        `told` is the session's number as its client was given it, which a pooler makes up, `own` as the
+        server has it. What was seen once stays: each transaction from then on brings its settings along.
+        """
+        self.pooled = self.pooled or told != own
+        return self.pooled
+
     @property
     def name(self) -> str:
         """Where it leads and as whom, without secrets."""

@@ -16,8 +16,10 @@ _WRITES = {"insert", "update", "delete"}
 
 
 def tells_all(seen: "Capabilities") -> bool:
-    """Whether triggers send every write to links, variants and shots by NOTIFY."""
-    return all(_told(seen, table, function) >= _WRITES for table, function in _TELL.items())
+    """Whether triggers send every write to links, variants and shots by NOTIFY, and no pooler loses it."""
+    return not seen.is_pooled and all(
+        _told(seen, table, function) >= _WRITES for table, function in _TELL.items()
+    )
 
 
 def _told(seen: "Capabilities", table: str, function: str) -> set[str]:

@@ -141,8 +141,7 @@ def look(database: "Database") -> Capabilities:
     """Return what there is now, by one query that needs no right to any row."""
     answer = database.answer(statement("schema/capabilities"))
     found: dict[str, Any] = answer.rows()[0]["found"]
-    # A pooler makes up the number that a session's client is given; the server knows the session's own.
-    found["is_pooled"] = found.pop("session_pid") != answer.session_pid
+    found["is_pooled"] = database.is_pooled(answer.session_pid, found.pop("session_pid"))
     found["shapes"] = tuple(sorted({_SHAPES.get(shape, "odd") for shape in found["shapes"]}))
     for name, kind in _KINDS.items():
         found[name] = tuple(_made(kind, each) for each in found[name])

@@ -154,7 +154,9 @@ def test_the_facts_name_the_database_and_what_is_installed_and_no_secret(db, dat
 def test_a_pooler_in_between_is_seen(database):
     with proxied(conninfo_to_dict(database)["host"], Renumbered) as proxy:
         through = Database(make_conninfo(database, host=proxy.folder))
+        assert not through.pooled, "nothing says so yet"
         assert look(through).is_pooled
+        assert through.pooled, "one answer, wherever it is asked"
         assert "through a pooler" in repr(diagnose(through))
         through.close()
 

@@ -6,11 +6,14 @@ from uuid import uuid4
 import psycopg
 import pyarrow as pa
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from shotkit.engine import Database, open_database
 from shotkit.errors import ConfigurationError, ReadOnlyError
 from shotkit.realtime import Realtime
+from shotkit.schema.capabilities import look
 from shotkit.sql import Statement
+from tests.plugins.pooler import PORT
 from tests.realtime.conftest import eventually
 
 ON_ONE_SERVER = "it is the pooler that is tried"
@@ -71,6 +74,26 @@ def test_nothing_of_an_identity_is_left_on_the_servers_sessions(opened: OPENED, 
     asked = "select current_user::text, coalesce(current_setting('request.jwt.claims', true), '')"
     with psycopg.connect(pooled, autocommit=True, prepare_threshold=None) as plain:
         assert {plain.execute(asked).fetchone() for _ in range(12)} == {("postgres", "")}
+
+
+@pytest.mark.parametrize("port", [None, 5432])
+def test_what_a_pooler_is_known_by_is_one_answer_and_once_known_settings_come_along(
+    opened: OPENED, pooler, pooled: str, monkeypatch, port
+):
+    if port:  # nothing of the address shows it, and no setting of a session's start is refused or kept
+        (pooler / f".s.PGSQL.{port}").symlink_to(pooler / f".s.PGSQL.{PORT}")
+        pooled = make_conninfo(pooled, port=port)
+        monkeypatch.setattr("shotkit.engine.session.startup", lambda text, **_: conninfo_to_dict(text))
+    database = Database(pooled)
+    try:
+        assert database.pooled is (port is None)
+        assert look(database).is_pooled
+        assert database.pooled
+        monkeypatch.undo()
+        assert database.rows(SESSION)[0]["locks"] == "10s"
+    finally:
+        database.close()
+        (pooler / ".s.PGSQL.5432").unlink(missing_ok=True)
 
 
 def test_a_bulk_read_acts_as_its_user_too(opened: OPENED):
