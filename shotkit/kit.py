@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from shotkit import load
 from shotkit.checks import Checks
-from shotkit.engine import home, open_database, query, resolve
+from shotkit.engine import home, query
 from shotkit.errors import ConfigurationError, NotFoundError
 from shotkit.generation import Generation
 from shotkit.given import as_flag, as_path, plain, required_id
@@ -13,6 +13,7 @@ from shotkit.journal import Journal, history, script, settle_unknown
 from shotkit.listing import Listing
 from shotkit.model.tables import frame
 from shotkit.mutate import Change, create_shot
+from shotkit.schema.ready import open_ready
 from shotkit.session import Session
 from shotkit.shot import Shot
 from shotkit.storage import open_store
@@ -51,17 +52,9 @@ def connect(  # noqa: PLR0913  each is a keyword that says whom to act as, and h
     is shotkit's own, gets its pending migrations first.
     """
     read_only = as_flag(read_only, "read_only", ConfigurationError)
-    is_owner = user_id is None and role is None and jwt is None and not read_only
-    if resolve(url).embedded and not is_owner:
-        # Whom the caller acts as may not change the schema.
-        with Kit(open_database()) as owner:
-            _migrate(owner.database)
-    kit = Kit(
-        open_database(url, user_id=user_id, role=role, jwt=jwt, jwt_secret=jwt_secret, read_only=read_only)
+    return Kit(
+        open_ready(url, user_id=user_id, role=role, jwt=jwt, jwt_secret=jwt_secret, read_only=read_only)
     )
-    if kit.database.embedded and is_owner:
-        _migrate(kit.database)
-    return kit
 
 
 class Kit(Checks):
@@ -288,13 +281,3 @@ class Kit(Checks):
 
     def _project_id(self, project: object) -> str | None:
         return None if project is None else str(load.find(self.database, "project", project)["id"])
-
-
-def _migrate(database: "Database") -> None:
-    from shotkit.schema.migrations import push  # noqa: PLC0415  only the embedded database needs it
-
-    try:
-        push(database)
-    except BaseException:
-        database.close()
-        raise

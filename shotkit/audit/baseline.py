@@ -1,6 +1,7 @@
 """Baselines: the findings that are known already, so that only new ones count and the gone ones are told."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -71,17 +72,19 @@ def compare(report: "Report", baseline: Baseline) -> "Report":
 
     Of an audit that did not run nobody can say that its findings are gone.
     """
+    import pyarrow as pa  # noqa: PLC0415  heavy: not before an audit has run
+
     keys = list(_keys(report))
     new = [place for place, key in enumerate(keys) if key not in baseline.known]
-    findings = report.findings.iloc[new].reset_index(drop=True)
-    left = findings["audit"].value_counts()
+    rows = report.rows.take(pa.array(new, pa.int64()))
+    left = Counter(rows["audit"].to_pylist())
     ran = _told_whole(report)
     gone = sorted(known for known in baseline.known.difference(keys) if known.audit in ran)
     return replace(
         report,
-        findings=findings,
-        audits=tuple(replace(run, findings=int(left.get(run.audit, 0))) for run in report.audits),
-        compared=Compared(len(keys) - len(findings), tuple(gone)),
+        rows=rows,
+        audits=tuple(replace(run, findings=left[run.audit]) for run in report.audits),
+        compared=Compared(len(keys) - len(rows), tuple(gone)),
     )
 
 
@@ -91,7 +94,7 @@ def _told_whole(report: "Report") -> set[str]:
 
 
 def _keys(report: "Report") -> Iterable[Known]:
-    return (Known(*row) for row in report.findings[list(Known._fields)].itertuples(index=False))
+    return (Known(**row) for row in report.rows.select(list(Known._fields)).to_pylist())
 
 
 def _parsed(text: str, file: str) -> list[Known]:

@@ -3,6 +3,7 @@
 import html
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict
 
 from shotkit.audit import formats
@@ -10,6 +11,7 @@ from shotkit.plain import clean
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
     from shotkit.audit.baseline import Baseline, Compared
 
@@ -54,22 +56,35 @@ class AuditRun:
 class Report:
     """What one run of the audits found.
 
-    `findings` has the columns COLUMNS, all `string[pyarrow]`, NA where there is no such id or text.
+    `rows` is the table that `findings` show: the columns COLUMNS, all texts, null where there is none.
     Of 0001, `shot_id` is the key as it stands in shot_data, which may be no id, and `stored` and `expected`
     are JSON text; of the others they are what the column holds, an address without its query.
     `compared` is None, or says of a baseline what it knew and what of it is gone.
     """
 
-    findings: "pd.DataFrame"
+    rows: "pa.Table"
     audits: tuple[AuditRun, ...]
     coverage: Coverage
     engine: str
     compared: "Compared | None" = None
 
+    @cached_property
+    def findings(self) -> "pd.DataFrame":
+        """The findings: the columns COLUMNS, all `string[pyarrow]`, NA where there is no such id or text."""
+        import pandas as pd  # noqa: PLC0415  heavy: not before somebody asks, and a clean report needs none
+
+        found: pd.DataFrame = self.rows.to_pandas(types_mapper=pd.ArrowDtype)
+        return found
+
+    @property
+    def levels(self) -> set[str]:
+        """The levels of the findings."""
+        return set(self.rows["level"].unique().to_pylist())
+
     @property
     def ok(self) -> bool:
         """Whether every audit asked for ran and none has an error or a warning: infos are no fault."""
-        return bool((self.findings["level"] == "info").all()) and not self.coverage["skipped"]
+        return self.levels <= {"info"} and not self.coverage["skipped"]
 
     @property
     def causes(self) -> "pd.DataFrame":

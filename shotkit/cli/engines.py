@@ -58,7 +58,7 @@ def audited(
         ]
     refuse_disagreement(reports)
     if len(reports) > 1:
-        click.echo(f"{', '.join(names)} agree: {len(reports[0].findings)} findings.", err=True)
+        click.echo(f"{', '.join(names)} agree: {len(reports[0].rows)} findings.", err=True)
     return reports[0]
 
 
@@ -79,8 +79,8 @@ def opened_source(connect: "Connect", snapshot: Path | None) -> "Iterator[Audite
     from shotkit.engine import Snapshot, open_snapshot  # noqa: PLC0415  --help must not wait for the engine
 
     if snapshot is None:
-        with connect(read_only=True) as kit:
-            yield kit.database
+        with closing(connect.database()) as database:
+            yield database
         return
     given = click.get_current_context().params
     if given.get("url") or given.get("user_id"):

@@ -1,7 +1,8 @@
 """What every command takes, and the kit it gets for it."""
 
 from collections.abc import Callable
-from functools import partial, wraps
+from dataclasses import dataclass
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,12 +10,32 @@ import click
 from shotkit.cli.files import check_folder
 
 if TYPE_CHECKING:
+    from shotkit.engine import Database
     from shotkit.kit import Kit
 
 __all__ = ["Connect", "connects", "only_option", "output_option", "split_ids", "traceback_option"]
 
 Command = Callable[..., None]
-Connect = Callable[..., "Kit"]
+
+
+@dataclass(frozen=True)
+class Connect:
+    """Opens the kit on the database that --url and --user-id name; or that alone, in half the time."""
+
+    url: str | None
+    user_id: str | None
+
+    def __call__(self, *, read_only: bool = False) -> "Kit":
+        """Open the kit."""
+        from shotkit.kit import connect  # noqa: PLC0415  --help must not wait for pandas
+
+        return connect(self.url, user_id=self.user_id, read_only=read_only)
+
+    def database(self) -> "Database":
+        """Open the database, to be read."""
+        from shotkit.schema.ready import open_ready  # noqa: PLC0415  --help must not wait for the engine
+
+        return open_ready(self.url, user_id=self.user_id, read_only=True)
 
 
 def traceback_option(command: Command) -> Command:
@@ -52,14 +73,8 @@ def connects(command: Command) -> Command:
 
     @wraps(command)
     def connected(*arguments: Any, url: str | None, user_id: str | None, **options: Any) -> None:
-        command(*arguments, connect=partial(_connect, url, user_id), **options)
+        command(*arguments, connect=Connect(url, user_id), **options)
 
     added = click.option("--user-id", help="Act as this user, under row level security.")(connected)
     added = click.option("--url", help="Database address: a URL, or service=NAME.")(added)
     return traceback_option(added)
-
-
-def _connect(url: str | None, user_id: str | None, *, read_only: bool = False) -> "Kit":
-    from shotkit.kit import connect  # noqa: PLC0415  --help must not wait for pandas
-
-    return connect(url, user_id=user_id, read_only=read_only)

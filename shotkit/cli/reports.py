@@ -91,7 +91,7 @@ def _write(report: "Report", wanted: Wanted) -> None:
 def _exit_code(report: "Report", fail_on: str) -> int:
     from shotkit.audit.catalog import levels_from  # noqa: PLC0415  --help must not wait for it
 
-    if report.findings["level"].isin(levels_from(fail_on)).any():
+    if report.levels.intersection(levels_from(fail_on)):
         return FINDINGS
     return NOT_COVERED if report.coverage["skipped"] else 0
 
@@ -106,7 +106,9 @@ def _text(report: "Report", wanted: Wanted) -> str:
 
 
 def _table(report: "Report", output: str | None) -> str:
-    parts = [table(report.findings[_SHOWN], output)] if len(report.findings) else []
+    if not len(report.rows):
+        return repr(report)
+    parts = [table(report.findings[_SHOWN], output)]
     by_cause = report.causes.groupby(["cause", "because"], as_index=False).agg(
         count=("generation_id", "size"), such_as=("generation_id", "min")
     )

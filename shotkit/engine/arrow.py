@@ -36,7 +36,9 @@ def to_arrow(answer: "PGresult", schema: "pa.Schema") -> "pa.Table":
     values = Transformer(_AsArrowTakesIt())
     values.set_pgresult(answer)
     rows = values.load_rows(0, answer.ntuples, tuple)
-    columns = zip(*rows, strict=True) if rows else ((),) * len(schema)
+    if not rows:  # and so without pandas, which Arrow loads with the first Python value
+        return pa.table([pa.nulls(0, field.type) for field in schema], schema=schema)
+    columns = zip(*rows, strict=True)
     try:
         arrays = [_array(column, field.type) for column, field in zip(columns, schema, strict=True)]
     except pa.ArrowException as error:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pyarrow as pa
 import pytest
 
 from shotkit.audit import refuse_disagreement, run
@@ -22,16 +23,16 @@ def test_reports_that_say_the_same_agree(report):
 
 
 def changed(report: Report) -> Report:
-    findings = report.findings.copy()
-    findings.loc[1, "stored"] = "[3]"
-    return replace(report, findings=findings)
+    stored = [report.rows["stored"][0].as_py(), "[3]"]
+    place = report.rows.schema.get_field_index("stored")
+    return replace(report, rows=report.rows.set_column(place, "stored", pa.array(stored)))
 
 
 OTHERWISE = {
-    "a finding less": (lambda r: replace(r, findings=r.findings[:1]), f"1 .* {G[1]}/{S[0]} of postgres"),
-    "a finding more": (lambda r: replace(r, findings=r.findings.iloc[[0, 0, 1]]), f"{G[0]}/{S[0]} of duckdb"),
+    "a finding less": (lambda r: replace(r, rows=r.rows[:1]), f"1 .* {G[1]}/{S[0]} of postgres"),
+    "a finding more": (lambda r: replace(r, rows=r.rows.take([0, 0, 1])), f"{G[0]}/{S[0]} of duckdb"),
     "another text": (changed, "2 findings are of one alone"),
-    "another order": (lambda r: replace(r, findings=r.findings[::-1]), "order the findings differently"),
+    "another order": (lambda r: replace(r, rows=r.rows.take([1, 0])), "order the findings differently"),
     "other rows": (
         lambda r: replace(r, coverage=r.coverage | {"links": 5}),
         r"2 generations, 0 links and 2 generations, 5 links\. Something was written",

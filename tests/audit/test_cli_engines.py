@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import sys
 import tempfile
 from contextlib import closing
@@ -36,6 +37,18 @@ def test_a_snapshot_is_audited_and_the_report_says_by_which_engine_and_over_what
     with closing(Database(filled_database)) as database:
         assert report["coverage"] == run(database).coverage
     assert len(report["audits"]) == 29
+
+
+def test_a_clean_audit_starts_without_pandas(filled_database):
+    """Loading it takes longer than all audits of a small database."""
+    told = (
+        "import sys; from shotkit.cli import cli; cli(['audit', '--url', sys.argv[1]], standalone_mode=False)"
+    )
+    code = f"try:\n {told}\nexcept SystemExit as end:\n print(end.code, 'pandas' in sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", code, filled_database], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.splitlines()[-2:] == ["29 audits: clean", "0 False"]
 
 
 def test_findings_of_a_snapshot_are_exit_1(shotkit_audit, drifted):

@@ -3,7 +3,6 @@
 from collections import Counter
 from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 
 from shotkit.audit import AuditRun, Report
@@ -49,7 +48,7 @@ def report(
     counts = Counter(row["audit"] for row in findings)
     audits = sorted({*counts, *ran} or {DRIFT})
     return Report(
-        without_secrets(found).to_pandas(types_mapper=pd.ArrowDtype),
+        without_secrets(found),
         tuple(AuditRun(audit, LEVELS[audit], 7, counts[audit], 0.25) for audit in audits),
         {
             "generations": 1_234,
