@@ -43,12 +43,14 @@ def merge(images: pa.Table, links: pa.Table, fetched: pa.Table) -> Merged:
 
     `images` is of IMAGES, `links` of LINKS, `fetched` what load_shown returned for what was unseen.
     """
-    known = pa.concat_tables([images.select(fetched.schema.names), fetched], promote_options="permissive")
+    known = images
+    if len(fetched):
+        known = pa.concat_tables([images.select(fetched.schema.names), fetched], promote_options="permissive")
     places = pc.index_in(links["generation_id"], value_set=known["generation_id"].combine_chunks())
-    shown = known.take(places)
-    columns = {name: _column(name, shown, links) for name in GENERATIONS.names}
-    rows = pa.table(columns, schema=GENERATIONS)
-    return Merged(in_order(rows, tie="id"), find_drift(images, links))
+    order = in_order(links["timeline_frame"], known["created_at"].take(places), links["id"])
+    shown, linked = known.take(places.take(order)), links.take(order)
+    columns = [_column(name, shown, linked) for name in GENERATIONS.names]
+    return Merged(pa.Table.from_arrays(columns, schema=GENERATIONS), find_drift(images, links))
 
 
 def _column(name: str, shown: pa.Table, links: pa.Table) -> pa.ChunkedArray:
@@ -58,4 +60,5 @@ def _column(name: str, shown: pa.Table, links: pa.Table) -> pa.ChunkedArray:
         return pc.if_else(is_object, links[name], "{}")
     if name in links.schema.names:
         return links[name]
-    return pc.fill_null(shown[name], _UNSEEN[name]) if name in _UNSEEN else shown[name]
+    column = shown[name]
+    return pc.fill_null(column, _UNSEEN[name]) if name in _UNSEEN and column.null_count else column

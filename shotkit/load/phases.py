@@ -1,6 +1,7 @@
 """The two phases of loading a shot: display rows out of shot_data at once, its links when they are needed."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
@@ -26,7 +27,6 @@ __all__ = [
 
 _PHASE_ONE = pa.schema([GENERATION, *SHOWN, pa.field("cell", pa.string())])
 _SHOWN = pa.schema([GENERATION, *SHOWN])
-_FRAME = "timeline_frame"
 
 
 class Reader(Protocol):
@@ -49,25 +49,30 @@ def links_read(shot_id: str) -> Read:
 def provisional(read: pa.Table) -> pa.Table:
     """Return a table of IMAGES: a row for each frame in the `cell` that shot_data has for the shot."""
     places, frames = expanded(read["cell"])
-    keys = {_FRAME: frames} | {name: read[name].take(places) for name in ("created_at", "generation_id")}
-    order = pc.sort_indices(pa.table(keys), sort_keys=_keys("generation_id"))
+    order = in_order(frames, *(read[name].take(places) for name in ("created_at", "generation_id")))
     rows = with_identities(read.drop_columns("cell")).take(places.take(order))
-    columns = {**dict(zip(rows.schema.names, rows.columns, strict=True)), _FRAME: frames.take(order)}
+    columns = {
+        **dict(zip(rows.schema.names, rows.columns, strict=True)),
+        "timeline_frame": frames.take(order),
+    }
     return pa.Table.from_arrays([columns[name] for name in IMAGES.names], schema=IMAGES)
 
 
 def load_shown(reader: Reader, generation_ids: Sequence[str]) -> pa.Table:
     """Return what is shown of these generations; nothing is asked when there are none."""
     if not generation_ids:
-        return with_identities(_SHOWN.empty_table())
+        return _none_shown()
     rows = reader.table(statement("load/shown_generations"), _SHOWN, generation_ids=list(generation_ids))
     return with_identities(rows)
 
 
-def in_order(rows: pa.Table, *, tie: str) -> pa.Table:
-    """Return `rows` by frame, those without one last, then by created_at, then by the id in column `tie`."""
-    return rows.sort_by(_keys(tie))
+@cache
+def _none_shown() -> pa.Table:
+    return with_identities(_SHOWN.empty_table())
 
 
-def _keys(tie: str) -> list[tuple[str, str]]:
-    return [(name, "ascending") for name in (_FRAME, "created_at", tie)]
+def in_order(frames: pa.Array, created_at: pa.Array, ids: pa.Array) -> pa.Array:
+    """Return the places of rows by frame, those without one last, then by created_at, then by id."""
+    names = ["frame", "created_at", "id"]
+    keys = pa.table([frames, created_at, ids], names=names)
+    return pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in names])
