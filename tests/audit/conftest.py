@@ -9,6 +9,7 @@ import pytest
 
 from shotkit.audit import Report, run
 from shotkit.engine import Database
+from tests.audit.studio import IDS, Studio
 from tests.audit.world import G, S, World, right_documents
 
 
@@ -16,6 +17,20 @@ from tests.audit.world import G, S, World, right_documents
 def world(database: str) -> Iterator[World]:
     with psycopg.connect(database, autocommit=True) as connection:
         yield World(connection)
+
+
+@pytest.fixture
+def studio(database: str, schema: str) -> Iterator[Studio]:
+    with psycopg.connect(database, autocommit=True) as connection:
+        made = Studio(connection, newer=schema != "s")
+        if schema == "a":  # which makes a parent with each shot, of which the stories do not tell
+            connection.execute("delete from generations where id <> all (%s::uuid[])", [list(IDS.values())])
+        # As triggers of ours do it.
+        connection.execute(
+            "update generation_variants as v set project_id = g.project_id from generations as g"
+            " where g.id = v.generation_id and v.project_id is null"
+        )
+        yield made
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from shotkit.kit import Kit
 from shotkit.snapshot import take
 from tests.plugins.engines import assert_same
 
+pytestmark = pytest.mark.only_on("own", because="the command is one for all")
+
 
 @pytest.fixture
 def drifted(lend, filled_database, tmp_path):

@@ -20,6 +20,8 @@ from tests.audit.conftest import drift
 from tests.plugins.engines import assert_same
 from tests.proxy import Renumbered, proxied
 
+pytestmark = pytest.mark.only_on("own", because="how connections share a snapshot is no matter of a schema")
+
 running = import_module("shotkit.audit.run")
 BUSY = "select count(*) from pg_stat_activity where datname = current_database() and state = 'active'"
 PATIENCE = 60  # seconds until a process that did not hear of the interrupt has failed

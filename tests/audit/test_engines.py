@@ -25,6 +25,8 @@ from tests.eras.ground import Ground
 from tests.hostile import TEXTS
 from tests.plugins.engines import assert_same
 
+pytestmark = pytest.mark.only_on("own", because="one test here tells the eras to the engines")
+
 ON_ONE_SERVER = "A snapshot is held against the database that it was taken from; taking it is tested on each."
 
 rule = settings(

@@ -51,6 +51,7 @@ def writers(database: str, world: World):
         writer.join()
 
 
+@pytest.mark.only_on("own", because="the eras' triggers do leave drift then: tests/eras/test_shot_data.py")
 def test_no_false_alarm_while_four_writers_write_on_one_connection_or_two(db, writers):
     found = set()
     counts = [0]

@@ -15,6 +15,8 @@ from shotkit.snapshot import take
 from shotkit.sql import Statement
 from tests.audit.world import G, S, right_documents
 
+pytestmark = pytest.mark.only_on("own", because="memory is measured")
+
 running = import_module("shotkit.audit.run")
 ON_ONE_SERVER = "the client's memory is measured"
 SMALL, LARGE = 1_000, 20_000  # generations of 2 links and 1 variant each

@@ -11,6 +11,8 @@ from shotkit.audit import plan, run
 from tests.audit.conftest import drift
 from tests.audit.world import G, S
 
+pytestmark = pytest.mark.only_on("own", because="the command is one for all")
+
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 

@@ -18,6 +18,8 @@ from shotkit.errors import ConnectionLostError
 from tests.audit.conftest import drift, findings
 from tests.audit.world import G
 
+pytestmark = pytest.mark.only_on("own", because="what a kill leaves is no matter of a schema")
+
 # Two generations a batch: G[0] and G[1], then G[2], whose write waits for a lock of ours.
 COMMAND = "from shotkit.audit.repair import mend; mend.BATCH = 2; from shotkit.cli import main; main()"
 WAITS = """

@@ -1,8 +1,5 @@
 """Repairs of variants, each a story: clean, broken, repaired, clean, and not a row more; or refused."""
 
-from collections.abc import Iterator
-
-import psycopg
 import pytest
 
 from shotkit.audit import REPAIRABLE, WAYS_OUT, apply, plan, run
@@ -26,12 +23,6 @@ TABLES = (
     "users",
     "credits_ledger",
 )
-
-
-@pytest.fixture
-def studio(database: str) -> Iterator[Studio]:
-    with psycopg.connect(database, autocommit=True) as connection:
-        yield Studio(connection)
 
 
 def rows(studio: Studio) -> dict[str, list[str]]:
@@ -61,6 +52,7 @@ def test_clean_broken_repaired_clean_and_no_other_row_changed(studio: Studio, db
     assert apply(db, run(db, story.audit)).changes.empty
 
 
+@pytest.mark.only_on("own", because="it drops an index of ours")
 def test_several_primaries_are_refused_with_the_way_out(studio, db):
     studio.do(SEVERAL.breaks, past=True)
     before = rows(studio)
@@ -130,6 +122,7 @@ def test_what_is_shown_and_params_are_written_at_once_so_that_no_trigger_copies_
     assert rows(studio) == before
 
 
+@pytest.mark.only_on("own", because="the eras' triggers do not copy params")
 @pytest.mark.parametrize("only", ["0013", "0014"])
 def test_one_of_them_alone_is_rolled_back_where_a_trigger_copies_the_other(studio, db, only):
     studio.do(WRONG_SHOWN, past=True)

@@ -216,6 +216,7 @@ def test_a_user_who_may_not_read_is_told_so(clean, opened):
             admin.execute("drop owned by audit_stranger; drop role audit_stranger")
 
 
+@pytest.mark.only_on("own", "j", "a", because="S has no pairs, which is told beside")
 def test_where_row_level_security_may_hide_rows_nothing_is_told_to_be_clean(clean, opened, viewer, tmp_path):
     clean.store(G[9], "{}")
     seen = opened(role=viewer)
@@ -240,6 +241,7 @@ def test_a_repair_that_sees_a_part_does_not_say_that_nothing_is_to_be_repaired(c
     assert repair.refused["reason"].str.contains("row level security may hide rows").all()
 
 
+@pytest.mark.only_on("own", "j", "a", because="S has no pairs, which is told beside")
 def test_a_table_that_a_user_may_not_read_is_told_as_skipped_and_the_others_are_audited(
     clean, opened, viewer
 ):

@@ -23,6 +23,8 @@ from tests.audit.world import GONE, S
 from tests.hostile import TEXTS
 from tests.plugins.engines import assert_same
 
+pytestmark = pytest.mark.only_on("own", because="Spark reads snapshots, whose columns are ours")
+
 ON_ONE_SERVER = "What Spark reads is a snapshot."
 
 # The nth story of every audit is told in the nth round: Spark takes its time for each run.

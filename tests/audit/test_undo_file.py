@@ -165,6 +165,7 @@ def test_a_read_only_connection_puts_nothing_back(drifted, db, file, opened):
         undo(opened(read_only=True), file)
 
 
+@pytest.mark.only_on("own", "j", "a", because="S has fewer guards")
 def test_what_the_schemas_guards_forbid_is_not_put_back(database, db, file):
     with psycopg.connect(database, autocommit=True) as connection:
         studio = Studio(connection)
