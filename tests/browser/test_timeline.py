@@ -7,6 +7,11 @@ from playwright.sync_api import expect
 
 from tests.browser.timeline import frames_stored, shown
 
+# A page has no other way to say that it has drawn what it wished to draw.
+_DRAWN = """async () => {
+  for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+}"""
+
 
 @pytest.fixture
 def timeline(notebook, database):
@@ -204,3 +209,13 @@ def test_two_fingers_zoom_the_ruler_around_their_middle(timeline, stored, ids):
     expect(timeline.root.locator(".sk-lifted")).to_have_count(0)
     assert timeline.notebook.wire.proposals == []
     assert frames_stored(stored) == before
+
+
+def test_what_is_in_sight_stays_drawn_when_the_theme_changes(timeline, ids):
+    timeline.item(ids[0]).press("End")
+    last = timeline.root.locator(".sk-mark", has_text="850")
+    expect(last).to_be_visible()
+    for theme in ("Dark", "Light"):
+        timeline.notebook.theme(theme)
+        timeline.page.evaluate(_DRAWN)
+        expect(last).to_be_visible()

@@ -25,7 +25,7 @@ export class Canvas {
   draw({ placed, tray }) {
     const view = this.#view;
     // What is measured is read before anything is written: each later look would lay the page out again.
-    this.#sights = new Map([view.scroll, view.trayScroll].map((scroll) => [scroll, edges(scroll)]));
+    this.#sights = new Map([view.scroll, view.trayScroll].map((scroll) => [scroll, edges(scroll, this.#sights?.get(scroll))]));
     view.root.classList.toggle("sk-narrow", view.scroll.clientWidth < NARROW);
     this.#place(placed, tray);
     const lanes = [
@@ -179,8 +179,9 @@ export class Canvas {
 }
 
 /** The edges of what is in sight of a lane, in its pixels. */
-function edges({ scrollLeft, clientWidth }) {
-  return { left: scrollLeft, right: scrollLeft + (clientWidth || 800) };
+function edges({ scrollLeft, clientWidth }, before = { left: 0, right: 800 }) {
+  // What is hidden, as a notebook behind another is, has no width and does not tell how far it is scrolled.
+  return clientWidth ? { left: scrollLeft, right: scrollLeft + clientWidth } : before;
 }
 
 function alike(a, b) {
