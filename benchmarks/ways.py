@@ -11,6 +11,7 @@ from shotkit.load.gallery import GalleryFilter
 __all__ = ["WAYS"]
 
 _PARAMETER = re.compile(r"%\((\w+)\)s|%%")
+_SORTED = "order by l.shot_id, l.timeline_frame nulls last, l.created_at, l.id"
 
 
 def _audit(address: str) -> Callable[[], int]:
@@ -29,8 +30,17 @@ def _snapshot(address: str, folder: str) -> Callable[[], int]:
     return lambda: take(database, folder).bytes
 
 
+def _bare_texts() -> list[str]:
+    """Return the two statements of shotkit's bulk read, which leave sorting to the client."""
+    return [_literal("links"), _literal("all_generations")]
+
+
 def _texts() -> list[str]:
-    """Return the two statements of a bulk read, with what is given for nothing in particular."""
+    """Return two statements for the same rows as a user writes them: sorted, variants counted in place."""
+    return [f"{_literal('links')} {_SORTED}", _literal("gallery")]
+
+
+def _literal(name: str) -> str:
     given = {**GalleryFilter().parameters(), "project_id": None}
 
     def literal(found: re.Match[str]) -> str:
@@ -38,7 +48,7 @@ def _texts() -> list[str]:
             return "%"
         return "null" if given[found[1]] is None else str(given[found[1]]).lower()
 
-    return [_PARAMETER.sub(literal, sql.statement(f"load/{name}").text) for name in ("links", "gallery")]
+    return _PARAMETER.sub(literal, sql.statement(f"load/{name}").text)
 
 
 def _kit(address: str) -> Callable[[], int]:
@@ -63,7 +73,7 @@ def _adbc(address: str) -> Callable[[], int]:
 
     def run() -> int:
         tables = []
-        for text in _texts():
+        for text in _bare_texts():
             with connection.cursor() as cursor:
                 cursor.execute(text)
                 tables.append(cursor.fetch_arrow_table())
@@ -113,12 +123,16 @@ def _url(address: str) -> str:
     return f"postgresql://{given['user']}@{quote(given['host'], safe='')}:{given['port']}/{given['dbname']}"
 
 
-def _connectorx(address: str) -> Callable[[], int]:
+def _connectorx(address: str, texts: Callable[[], list[str]] = _texts) -> Callable[[], int]:
     import connectorx  # noqa: PLC0415
 
     return lambda: sum(
-        connectorx.read_sql(_url(address), each, return_type="arrow").nbytes for each in _texts()
+        connectorx.read_sql(_url(address), each, return_type="arrow").nbytes for each in texts()
     )
+
+
+def _bare_connectorx(address: str) -> Callable[[], int]:
+    return _connectorx(address, _bare_texts)
 
 
 def _polars(address: str) -> Callable[[], int]:
@@ -130,6 +144,7 @@ def _polars(address: str) -> Callable[[], int]:
 WAYS: dict[str, Callable[..., Callable[[], int]]] = {
     "adbc": _adbc,
     "audit": _audit,
+    "bare_connectorx": _bare_connectorx,
     "connectorx": _connectorx,
     "kit": _kit,
     "polars": _polars,

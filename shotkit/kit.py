@@ -120,8 +120,9 @@ class Kit(Checks):
             limit=limit,
         )
         with_prompts = as_flag(with_prompts, "with_prompts", ConfigurationError)
-        reader = load.InBulk(self.database) if wanted.is_everything and not with_prompts else self.database
-        return frame(load.load_gallery(reader, wanted, with_prompts=with_prompts))
+        if wanted.is_everything and not with_prompts and self.database.engine == "postgres":
+            return frame(load.load_all_generations(self.database, wanted))
+        return frame(load.load_gallery(self.database, wanted, with_prompts=with_prompts))
 
     def links(self, project: object = None) -> "pd.DataFrame":
         """Return the links of a project (its id or name) or of all, shot by shot, as they are stored."""

@@ -1,6 +1,6 @@
 """Reads shots in two phases and merges them; reads the lists and the gallery. All of it as Arrow tables."""
 
-from shotkit.load.bulk import InBulk, load_links
+from shotkit.load.bulk import load_all_generations, load_links
 from shotkit.load.cells import parsed
 from shotkit.load.find import find
 from shotkit.load.gallery import GalleryFilter, load_gallery
@@ -14,12 +14,12 @@ from shotkit.load.xray import XRay, load_xray
 
 __all__ = [
     "GalleryFilter",
-    "InBulk",
     "Merged",
     "Phase",
     "ShotRows",
     "XRay",
     "find",
+    "load_all_generations",
     "load_details",
     "load_gallery",
     "load_ledger",

@@ -16,13 +16,14 @@ from shotkit.sql import statement
 if TYPE_CHECKING:
     from shotkit.load.phases import Reader
 
-__all__ = ["GalleryFilter", "load_gallery", "load_prompts"]
+__all__ = ["STORED", "GalleryFilter", "load_gallery", "load_prompts"]
 
 _MEDIA_TYPES = {None: None, "image": False, "video": True}
 _MOST_ROWS = 2**63 - 1  # a bigint
 _FLAGS = ("starred", "edits_only", "children", "unpositioned", "in_no_shot")
 _DERIVED = ("url_identity", "thumb_url_identity", "is_video")
-_STORED = pa.schema([field for field in GALLERY if field.name not in _DERIVED])
+#: What load/gallery returns: GALLERY without what is derived here.
+STORED = pa.schema([field for field in GALLERY if field.name not in _DERIVED])
 _PROMPTS = pa.schema([GALLERY_WITH_PROMPTS.field(name) for name in ("generation_id", "prompt", "seed")])
 
 
@@ -69,7 +70,7 @@ class GalleryFilter:
 
 def load_gallery(reader: "Reader", wanted: GalleryFilter, *, with_prompts: bool) -> pa.Table:
     """Return a table of GALLERY, with prompts of GALLERY_WITH_PROMPTS, which costs reading params."""
-    rows = with_identities(reader.table(statement("load/gallery"), _STORED, **wanted.parameters()))
+    rows = with_identities(reader.table(statement("load/gallery"), STORED, **wanted.parameters()))
     if not with_prompts:
         return rows.select(GALLERY.names)
     ids = rows["generation_id"]
