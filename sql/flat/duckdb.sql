@@ -9,18 +9,32 @@ column_rights as (
     where table_schema = 'public'
 )
 
+-- Most generations have one link: their document is spelled at once, without the lists that cost most.
+counted_links as materialized (
+    select generation_id, count(*) as links, any_value(shot_id) as shot_id, any_value(timeline_frame) as timeline_frame
+    from public.shot_generations
+    group by generation_id
+)
+
 -- Spelled as PostgreSQL spells the right document. A cell begins with its shot: sorted, they stand by shot.
 rebuilt as (
+    select
+        generation_id,
+        concat('{"', shot_id, '": [', coalesce(cast(timeline_frame as varchar), 'null'), ']}') as document
+    from counted_links
+    where links = 1
+    union all
     select generation_id, concat('{', array_to_string(list_sort(list(cell)), ', '), '}') as document
     from (
         select
-            generation_id,
+            l.generation_id,
             concat(
-                '"', shot_id, '": ',
-                replace(cast(list_sort(list(timeline_frame), 'ASC', 'NULLS LAST') as varchar), 'NULL', 'null')
+                '"', l.shot_id, '": ',
+                replace(cast(list_sort(list(l.timeline_frame), 'ASC', 'NULLS LAST') as varchar), 'NULL', 'null')
             ) as cell
-        from public.shot_generations
-        group by generation_id, shot_id
+        from public.shot_generations as l
+        where l.generation_id in (select c.generation_id from counted_links as c where c.links > 1)
+        group by l.generation_id, l.shot_id
     ) as spelled
     group by generation_id
 )
