@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
     from shotkit.audit.baseline import Baseline, Compared
 
-__all__ = ["COLUMNS", "AuditRun", "Coverage", "Report", "Skipped"]
+__all__ = ["COLUMNS", "CUT", "AuditRun", "Coverage", "Report", "Skipped"]
 
 COLUMNS = (
     "audit", "level", "verdict", "key", "project_id", "shot_id", "generation_id", "variant_id",
     "stored", "expected", "detail",
 )  # fmt: skip
+CUT = "of its findings only the first"  # so begins the reason where there are more than a report holds
 
 
 class Skipped(TypedDict):

@@ -10,7 +10,7 @@ from shotkit.audit.catalog import Audit, chosen
 from shotkit.audit.crew import crew, share_out
 from shotkit.audit.flat import Columns, count_of, over_flat, reads
 from shotkit.audit.hidden import without_secrets
-from shotkit.audit.report import COLUMNS, AuditRun, Coverage, Report, Skipped
+from shotkit.audit.report import COLUMNS, CUT, AuditRun, Coverage, Report, Skipped
 from shotkit.progress import bar
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def run(
     for audit in able:
         reasons[audit] = seen.hidden(audit)
         if len(found[audit][0]) > MOST:
-            reasons[audit] = f"of its findings only the first {MOST:,} were read"
+            reasons[audit] = f"{CUT} {MOST:,} were read"
     skipped: list[Skipped] = [
         {"audit": audit.name, "reason": reason} for audit, reason in reasons.items() if reason
     ]

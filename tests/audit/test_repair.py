@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from importlib import import_module
 from threading import Thread
 
 import psycopg
@@ -55,6 +56,25 @@ def test_the_plan_shows_what_would_be_written_and_writes_nothing(drifted, db, re
     assert rows[1]["stored"] == "[1]"
     assert json.loads(rows[0]["expected"]) == {S[0]: [0, 5], S[1]: [None]}
     assert {str(dtype) for dtype in planned.changes.dtypes} == {"string[pyarrow]"}
+
+
+def test_of_more_findings_than_a_report_holds_the_first_are_repaired_and_the_rest_is_told(
+    drifted, db, monkeypatch
+):
+    drifted.store(G[2], json.dumps({S[2]: [20], "x": [1], "y": [1]}))
+    assert list(run(db, "0001").findings["generation_id"]) == [G[0], G[0], G[1], G[2], G[2]]
+    monkeypatch.setattr(import_module("shotkit.audit.run"), "MOST", 4)
+    told = ("0001_shot_data_matches_links", "", "of its findings only the first 4 were read; repair again")
+    first = apply(db, run(db, "0001"))
+    assert set(first.changes["generation_id"]) == set(G[:2])
+    reasons = first.refused[["audit", "key", "reason"]].itertuples(index=False, name=None)
+    assert told in set(reasons)
+    of_the_last = first.refused[first.refused["generation_id"] == G[2]]
+    assert set(of_the_last["reason"]) == {"the report has not all that was found of it; repair again"}
+    second = apply(db, run(db, "0001"))
+    assert set(second.changes["generation_id"]) == {G[2]}
+    assert second.refused.empty
+    assert findings(db) == set()
 
 
 def test_applied_is_what_was_planned_and_the_second_time_nothing(drifted, db, report):

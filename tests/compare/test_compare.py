@@ -187,6 +187,20 @@ def test_values_that_change_places_or_come_twice_in_a_block_are_seen(
     ]  # fmt: skip
 
 
+def test_rows_that_come_twice_on_both_sides_do_not_cancel_themselves_out(copy, copied, opened, snapshot_of):
+    """An exclusive or would make nothing of either pair."""
+    copy.execute("create table twins as select * from users union all select * from users")
+    copy.execute("alter table users rename to users_before; alter table twins rename to users")
+    before = opened(snapshot_of(copied))
+    (id_,) = copy.execute(
+        "update users set name = 'other' where id::text = (select min(id::text) from users) "
+        "returning id::text"
+    ).fetchone()
+    after = opened(snapshot_of(copied))
+    for here, there in ((opened(copied), before), (after, before)):
+        assert found(compare(here, there)) == [("users", id_, "changed", "name")]
+
+
 def test_a_token_signed_anew_and_a_number_spelt_otherwise_are_no_differences(
     copy, copied, opened, snapshot_of
 ):

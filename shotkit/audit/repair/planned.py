@@ -17,6 +17,7 @@ __all__ = ["Asked", "Asks", "Plan", "asked", "judged"]
 
 Asked = dict[str, list[dict[str, Any]]]  # by audit, the rows that its file of sql/repairs/ gives
 CHANGED = "it is not as the audit found it any more; audit again"
+CUT_SHORT = "the report has not all that was found of it; repair again"
 
 
 class Asks(Protocol):
@@ -56,11 +57,12 @@ def judged(answers: Asked, reported: "Reported") -> Plan:
     cells: dict[tuple[str, str, str], Cell] = {}
     refused: list[tuple[tuple[str, str, str], Refusal]] = []
     for audit, rows in answers.items():
+        otherwise = CUT_SHORT if audit in reported.cut else CHANGED
         for generation, own in _by_generation(rows).items():
             changed = _found(own) != reported.found[audit][generation]
             for row in own:
                 cell = _cell(audit, row)
-                if reason := CHANGED if changed else row["refused"]:
+                if reason := otherwise if changed else row["refused"]:
                     refused.append((cell.place, Refusal(audit, cleaned(row["key"]), generation, reason)))
                 else:
                     cells[cell.place] = cell

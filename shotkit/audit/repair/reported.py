@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from shotkit.audit.repair.cells import Refusal
 from shotkit.audit.repair.ways_out import REPAIRABLE, WAYS_OUT
+from shotkit.audit.report import CUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,7 @@ class Reported:
 
     found: dict[str, dict[str, Found]]
     beyond: tuple[Refusal, ...]
+    cut: frozenset[str] = frozenset()  # audits that found more than the report tells
 
     @classmethod
     def of(cls, report: "Report") -> "Reported":
@@ -35,7 +37,12 @@ class Reported:
             else:
                 reason = f"no repair: {WAYS_OUT.get(audit[:4], 'its generation is not there')}"
                 beyond.append(Refusal(audit, key, generation, reason))
-        return cls(dict(sorted(found.items())), (*beyond, *_unseen(report)))
+        reasons = {each["audit"]: each["reason"] for each in report.coverage["skipped"]}
+        cut = {
+            audit: f"{reason}; repair again" for audit, reason in reasons.items() if reason.startswith(CUT)
+        }
+        beyond += [Refusal(audit, "", None, reason) for audit, reason in cut.items() if audit in found]
+        return cls(dict(sorted(found.items())), (*beyond, *_unseen(report)), frozenset(cut))
 
     @property
     def audits(self) -> tuple[str, ...]:
@@ -54,7 +61,8 @@ class Reported:
 
 def _unseen(report: "Report") -> list[Refusal]:
     """Return the audits with a repair where none saw all: that nothing was found means nothing then."""
-    reasons = {each["audit"]: each["reason"] for each in report.coverage["skipped"]}
+    skipped = report.coverage["skipped"]
+    reasons = {each["audit"]: each["reason"] for each in skipped if not each["reason"].startswith(CUT)}
     asked = sorted({*reasons, *(ran.audit for ran in report.audits)} & set(REPAIRABLE))
     if not all(audit in reasons for audit in asked):
         return []
