@@ -30,7 +30,7 @@ _SETTINGS = {
 
 @dataclass(frozen=True)
 class Size:
-    """How many rounds; generations of load worlds, images of a shot, links of audits and edits."""
+    """How many rounds; generations of load worlds, images of a shot, links of audits and edits; Spark or not."""
 
     rounds: int
     generations: tuple[int, ...]
@@ -38,6 +38,7 @@ class Size:
     links: tuple[int, ...]
     bulk: tuple[int, int]
     edited: tuple[int, ...]
+    spark: bool = False  # it takes minutes
 
 
 SIZES = {
@@ -45,7 +46,7 @@ SIZES = {
     "quick": Size(7, (20_000,), (10, 100, 1_000), (20_000, 200_000), (20_000, 50_000), (12, 100, 1_000)),
     "full": Size(
         31, (20_000, 200_000), (10, 100, 1_000), (20_000, 200_000, 2_000_000), (200_000, 500_000),
-        (12, 100, 1_000, 10_000),
+        (12, 100, 1_000, 10_000), spark=True,
     ),
 }  # fmt: skip
 

@@ -70,7 +70,7 @@ def audit_of_snapshot(lab: Lab) -> Case:
             take(database, folder)
         dropped(lab.cluster, world)
         for engine, name in (("duckdb", "DuckDB"), ("spark", "Spark")):
-            if engine == "duckdb" or (links == lab.size.links[-1] and _has_spark()):
+            if engine == "duckdb" or (lab.size.spark and links == lab.size.links[-1] and _has_spark()):
                 with closing(open_snapshot(Snapshot(folder), engine)) as opened:
                     _on_snapshot(lab, case, _Trial(name, "1 % wrong", world, wrong), opened)
         memory = peak_of("audit", str(folder))["peak"] / _MEGABYTE

@@ -4,7 +4,7 @@ import json
 from unittest import mock
 
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shotkit.load import cells
@@ -16,6 +16,9 @@ ONE = FRAMES.map(lambda frame: json.dumps([frame]))
 SEVERAL = st.lists(FRAMES, max_size=3).map(json.dumps)
 
 
+@example(texts=["150", "[7]"], few=0)
+@example(texts=['"5"', "[7]"], few=0)
+@example(texts=[f"[{10**16}]", "[7]"], few=0)
 @given(
     texts=st.lists(ONE, max_size=6)
     | st.lists(SEVERAL, max_size=6)
