@@ -30,7 +30,7 @@ _SETTINGS = {
 
 @dataclass(frozen=True)
 class Size:
-    """How many rounds; generations of load worlds, images of a shot, links of audits and edits; Spark or not."""
+    """How many rounds; generations of load worlds, images of a shot, links of audits and edits."""
 
     rounds: int
     generations: tuple[int, ...]
