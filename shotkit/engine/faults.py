@@ -96,6 +96,9 @@ def told(connection: psycopg.Connection[Any]) -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
+        if type(error) is psycopg.OperationalError and not error.sqlstate:
+            # The driver's own: a pooler that lost its server ends no pipeline, and nothing more can be asked.
+            connection.close()
         raise translated(error, lost=connection.closed) from error
 
 

@@ -15,6 +15,7 @@ from shotkit.storage import Store
 from tests.journal.test_file import limit
 from tests.plugins.servers import restart
 
+THROUGH_A_POOLER = True
 WAITING = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
 
 
@@ -104,6 +105,7 @@ def crowd(stage, database):
     stage.connection.execute("drop role crowd")
 
 
+@pytest.mark.direct(because="the pooler's sessions are not the role's")
 def test_a_reached_connection_limit_is_told_and_nothing_is_written(stage, crowd, tmp_path, monkeypatch):
     monkeypatch.setattr("shotkit.session.PATIENCE", 0.1)
     ids = stage.links(0, 40)

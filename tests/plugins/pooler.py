@@ -36,6 +36,7 @@ server_round_robin = 1
 server_idle_timeout = 1
 default_pool_size = 8
 max_client_conn = 300
+server_login_retry = 0.1
 listen_port = {port}
 unix_socket_dir = {folder}
 auth_type = any
@@ -43,6 +44,10 @@ admin_users = postgres
 logfile = {folder}/log
 pidfile = {folder}/pid
 """
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "direct(because): what a pooler in between leaves nothing to try of")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -58,7 +63,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _is_elsewhere(item: pytest.Item, first: str) -> bool:
     given = item.callspec.params if hasattr(item, "callspec") else {}
-    elsewhere = given.get("server") != first or given.get("schema", "own") != "own"
+    direct = any(mark.kwargs["because"] for mark in item.iter_markers("direct"))
+    elsewhere = direct or given.get("server") != first or given.get("schema", "own") != "own"
     return given.get("route") == "pooled" and elsewhere
 
 
