@@ -59,6 +59,8 @@ class Checks:
         progress = as_flag(progress, "progress", ConfigurationError)
         if isinstance(other, Checks):
             return compare(self.database, other.database, progress=progress)
+        if other is None:
+            raise ConfigurationError("kit.compare() takes another kit or an address, found None.")
         with closing(open_database(other, read_only=True)) as database:
             return compare(self.database, database, progress=progress)
 

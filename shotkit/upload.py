@@ -106,6 +106,11 @@ def orphans(session: "Session", older_than: float, *, remove: bool) -> pd.DataFr
 
 
 def _refuse_where_rows_may_be_hidden(session: "Session") -> None:
+    if session.database.engine != "postgres":
+        raise ConfigurationError(
+            "Orphans are looked for beside a live database; a snapshot does not know later uploads. "
+            "Connect to the database itself."
+        )
     [rights] = session.database.rows(statement("load/hides_rows"))
     if rights["hides"]:
         raise NotPermittedError(

@@ -53,8 +53,8 @@ class _Commands(click.Group):
 def cli() -> None:
     """Load, check and repair the shots of AI-made video.
 
-    Every command takes the database's address from --url, SHOTKIT_URL, PGSERVICE or PGHOST,
-    else it starts the embedded PostgreSQL in your data folder (SHOTKIT_HOME moves it).
+    Commands take the database's address from --url (demo has none), SHOTKIT_URL, PGSERVICE or PGHOST,
+    else start the embedded PostgreSQL in your data folder (SHOTKIT_HOME moves it).
     """
 
 

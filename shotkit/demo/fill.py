@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from shotkit.engine import Database, Transaction
     from shotkit.storage import Store
 
-__all__ = ["SIZES", "Filled", "fill", "write_chunk"]
+__all__ = ["SIZES", "Filled", "check", "fill", "write_chunk"]
 
 SIZES = {"small": 60, "medium": 5_000, "large": 200_000}  # generations
 _PLAIN = ("users", "projects", "shots", "tasks")
@@ -47,7 +47,7 @@ class Filled:
 
 def fill(database: "Database", store: "Store", size: str = "small", *, progress: bool = False) -> Filled:
     """Fill an embedded or scratch database with the demo of that size; a rerun adds only what is missing."""
-    _check(database, size)
+    check(database, size)
     story = tell()
     more = (SIZES[size] - SIZES["small"]) // PER_PROJECT
     pictures = paint_all(story.pictures, store, progress=progress)
@@ -65,7 +65,8 @@ def _chunks(story: Story, more: int) -> Iterator[Chunk]:
     return chain([story.chunk], projects(story, more))
 
 
-def _check(database: "Database", size: str) -> None:
+def check(database: "Database", size: str) -> None:
+    """Refuse a size that is none, and a database that is neither embedded nor scratch."""
     if size not in SIZES:
         raise ConfigurationError(f"There is no demo of size {size!r}; there are {', '.join(SIZES)}.")
     if not database.is_scratch:

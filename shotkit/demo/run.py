@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from shotkit.demo.drop import drop
 from shotkit.demo.faults import plant
-from shotkit.demo.fill import fill
+from shotkit.demo.fill import check, fill
 from shotkit.demo.story import MAIN_SHOT
 from shotkit.engine import open_database
 from shotkit.kit import Kit
@@ -77,7 +77,8 @@ def run(size: str, say: Tell, *, fresh: bool, progress: bool) -> Result:
 def _prepare(size: str, step: Steps, *, fresh: bool, progress: bool) -> Kit:
     with step("start") as tell:
         database = open_database()
-        tell(f"PostgreSQL {database.server_version}, embedded")
+        check(database, size)  # before anything is made in a database that is somebody else's
+        tell(f"PostgreSQL {database.server_version}, {'embedded' if database.embedded else database.name}")
     with step("schema") as tell:
         applied = push(database)
         tell(f"{len(applied)} migrations applied" if applied else "up to date")

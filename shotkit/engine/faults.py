@@ -29,7 +29,7 @@ _Way = tuple[type[ShotkitError], str]
 _AGAIN = "run it again: nothing of it was kept"
 _BACK = "when the server is back, run it again; load first what you were writing, it may be stored"
 _IN_STEPS = "a trigger writes that row too; make another variant primary before you delete the primary one"
-_STATUS = "see what the database lacks with `shotkit db status`"
+_STATUS = "`shotkit db columns` lists what the database has, `shotkit db status` what is pending"
 # The first that fits is taken: a class stands before its bases.
 _BY_CLASS: tuple[tuple[type[psycopg.Error], _Way], ...] = (
     (pg.InsufficientPrivilege, (NotPermittedError, "connect as a user who may")),

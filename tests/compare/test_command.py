@@ -9,6 +9,7 @@ import pytest
 
 import shotkit
 from shotkit.engine import Database
+from shotkit.errors import ConfigurationError
 from shotkit.kit import Kit
 
 ON_ONE_SERVER = "a command; its statements are tested on every one beside it"
@@ -77,6 +78,8 @@ def test_a_kit_compares_with_an_address_a_folder_and_a_kit(filled_database, demo
     with closing(Database(filled_database)) as database, Kit(database) as kit:
         assert kit.compare(filled_database).ok
         assert kit.compare(demo_snapshot.folder).ok
+        with pytest.raises(ConfigurationError, match="found None"):
+            kit.compare(None)
         with shotkit.connect(demo_snapshot.folder) as other:
             assert other.compare(kit).ok
             assert other.compare(other)._repr_html_().startswith("<pre>&lt;Comparison: 356 rows here")

@@ -9,6 +9,7 @@ from shotkit.demo import fill as filling
 from shotkit.demo.drop import drop
 from shotkit.demo.faults import plant
 from shotkit.demo.fill import SIZES, fill
+from shotkit.demo.run import run as run_demo
 from shotkit.demo.story import ADA, BEN, MAIN_SHOT
 from shotkit.engine import Database
 from shotkit.errors import ConfigurationError
@@ -198,6 +199,18 @@ def test_only_an_embedded_or_scratch_database_is_filled(server, template, store)
     with pytest.raises(ConfigurationError, match="_scratch"):
         fill(database, store)
     database.close()
+
+
+def test_the_demo_makes_nothing_in_a_database_that_is_neither(server, template, monkeypatch):
+    other = create_database(server, f"others_{template}", "template0")
+    monkeypatch.setenv("SHOTKIT_URL", other)
+    with pytest.raises(ConfigurationError, match="_scratch"):
+        run_demo("small", print, fresh=False, progress=False)
+    with psycopg.connect(other) as connection:
+        made = (
+            "select nspname from pg_namespace where nspname = 'shotkit' union select relname from pg_class "
+        )
+        assert ask(connection, made + "where relnamespace = 'public'::regnamespace") == []
 
 
 def test_dropped_and_filled_anew_it_is_as_at_first_whatever_was_done_to_it_and_nothing_else_goes(clone, dump):

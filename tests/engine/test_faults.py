@@ -149,9 +149,9 @@ def test_a_row_locked_by_another_is_waited_for_no_longer_than_the_lock_timeout(o
 @pytest.mark.parametrize(
     ("text", "kind", "words"),
     [
-        ("select * from nowhere", SchemaMismatchError, "shotkit db status"),
-        ("select nothing from pg_class", SchemaMismatchError, "shotkit db status"),
-        ("select nowhere.f()", SchemaMismatchError, "shotkit db status"),
+        ("select * from nowhere", SchemaMismatchError, "shotkit db columns"),
+        ("select nothing from pg_class", SchemaMismatchError, "shotkit db columns"),
+        ("select nowhere.f()", SchemaMismatchError, "shotkit db columns"),
         ("insert into own values (1), (1)", InvalidChangeError, "nothing was written"),
         ("do $$ begin raise E'no\\nnot so\\x1b[31m'; end $$", InvalidChangeError, "The server said: no. Way"),
         (

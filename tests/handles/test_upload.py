@@ -16,7 +16,7 @@ from PIL import Image
 
 from shotkit.cli.orphans import orphans
 from shotkit.cli.upload import upload as command
-from shotkit.engine import Database, Transaction
+from shotkit.engine import Database, Transaction, open_database
 from shotkit.errors import (
     ConfigurationError,
     CouldNotCompleteError,
@@ -393,7 +393,9 @@ def test_a_kill_leaves_no_row_without_its_file_and_the_same_command_finishes_the
         assert all(kit.store.exists(row["location"]) for row in generations(stage))
 
 
-def test_files_are_not_called_orphans_nor_removed_by_who_may_not_see_all_rows_or_write(stage, kits, files):
+def test_files_are_not_called_orphans_nor_removed_by_who_may_not_see_all_rows_or_write(
+    stage, kits, files, tmp_path
+):
     kits().upload(stage.shot_id, files)
     kits().undo()
     with pytest.raises(NotPermittedError, match="may hide rows that name a file"):
@@ -401,3 +403,9 @@ def test_files_are_not_called_orphans_nor_removed_by_who_may_not_see_all_rows_or
     with pytest.raises(ReadOnlyError):
         kits(read_only=True).orphans(older_than=0, remove=True)
     assert len(kits().orphans(older_than=0)) == 4
+    kits().snapshot(tmp_path / "friday")
+    with (
+        Kit(open_database(tmp_path / "friday")) as old,
+        pytest.raises(ConfigurationError, match="the database itself"),
+    ):
+        old.orphans()
