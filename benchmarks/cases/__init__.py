@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks.cases.audit import audit, audit_of_snapshot
+from benchmarks.cases.audit import audit, audit_by_spark, audit_of_snapshot
 from benchmarks.cases.bulk import bulk
 from benchmarks.cases.edits import edits
 from benchmarks.cases.load import load
@@ -21,6 +21,7 @@ CASES: dict[str, Callable[[Lab], Case]] = {
     "bulk": bulk,
     "audit": audit,
     "audit-snapshot": audit_of_snapshot,
+    "audit-spark": audit_by_spark,
     "snapshot": snapshot,
     "edits": edits,
     "starts": starts,
