@@ -5,10 +5,17 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from socket import create_connection
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import urlsplit
 
 from shotkit.engine.over_snapshot import SnapshotDatabase
-from shotkit.errors import ConfigurationError, CouldNotCompleteError, SchemaMismatchError
+from shotkit.errors import (
+    ConfigurationError,
+    CouldNotCompleteError,
+    SchemaMismatchError,
+    ServerUnreachableError,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,6 +46,8 @@ _ALONE = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
 }
+_PORTS = {"sc": 15002, "spark": 7077}  # where none is named
+_PATIENCE = 10  # seconds
 _SHUFFLES = 32  # partitions of a join on this machine; Spark joins small ones by itself
 
 
@@ -106,6 +115,7 @@ class SparkDatabase(SnapshotDatabase):
 
 def _session(address: str, aside: Path) -> "tuple[bool, SparkSession]":
     """Return a session of its own, and whether it is ours to stop."""
+    _refuse_unreachable(address)
     try:
         from pyspark.errors import PySparkException  # noqa: PLC0415  an extra, and heavy
         from pyspark.sql import SparkSession  # noqa: PLC0415
@@ -129,6 +139,24 @@ def _session(address: str, aside: Path) -> "tuple[bool, SparkSession]":
             f"Spark did not start at {address}: {said or error}. It needs Java 17 or later: install one, or "
             "name it in JAVA_HOME."
         ) from error
+
+
+def _refuse_unreachable(address: str) -> None:
+    """Refuse a cluster where nobody answers: Spark itself tries again for minutes."""
+    scheme, _, rest = address.partition("://")
+    places = rest.partition("/")[0]  # behind it may stand a token
+    said = ""
+    for place in places.split(",") if scheme in _PORTS else ():
+        try:
+            parts = urlsplit(f"//{place}")
+            with create_connection((parts.hostname or "", parts.port or _PORTS[scheme]), timeout=_PATIENCE):
+                return
+        except (OSError, ValueError) as error:
+            said = str(error)
+    if said:
+        raise ServerUnreachableError(
+            f"No Spark answers at {scheme}://{places}: {said}. Way out: check the address and that it runs."
+        )
 
 
 @contextmanager
