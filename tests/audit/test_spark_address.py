@@ -5,7 +5,6 @@ import pytest
 from shotkit.engine import SparkDatabase
 from shotkit.errors import ServerUnreachableError
 
-
 ON_ONE_SERVER = "it reads a snapshot, or not even that"
 
 
