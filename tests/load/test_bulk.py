@@ -12,10 +12,9 @@ select
     case when n %% 3 = 0 then md5('g' || n %% 4 * 3 + 1)::uuid end,
     case when n %% 2 = 0 then n %% 7 end, timestamptz '2026-01-01' + n %% 6 * interval '1 hour', n %% 4 = 0
 from generate_series(1, 60) as n order by n %% 3 = 0;
-insert into generation_variants (generation_id, project_id, location, is_primary, viewed_at)
+insert into generation_variants (generation_id, project_id, location, is_primary)
 select
-    md5('g' || n)::uuid, %(project)s, '/' || n || '-' || copy, false,
-    case when copy %% 2 = 0 then now() end
+    md5('g' || n)::uuid, %(project)s, '/' || n || '-' || copy, false
 from generate_series(1, 60, 4) as n, generate_series(1, 3) as copy;
 insert into shot_generations (shot_id, generation_id, timeline_frame, created_at)
 select
@@ -26,6 +25,11 @@ from generate_series(1, 60) as n
 LINKS = """
 select id::text from shot_generations order by shot_id, timeline_frame nulls last, created_at, id
 """
+# An older schema keeps no viewed_at.
+KEEPS_VIEWED = """
+select from information_schema.columns where table_name = 'generation_variants' and column_name = 'viewed_at'
+"""
+VIEWED = "update generation_variants set viewed_at = now() where location like '%-2'"
 ALL = 10**6
 
 
@@ -35,6 +39,8 @@ def filled(world, kit):
     given = {"project": world.project, "shot": world.shot(), "other": world.shot()}
     for statement in MADE.split(";"):
         world.connection.execute(statement, given)
+    if world.connection.execute(KEEPS_VIEWED).rowcount:
+        world.connection.execute(VIEWED)
     world.connection.execute("set session_replication_role = origin")
     return kit
 
