@@ -47,7 +47,8 @@ class GalleryFilter:
         for name in _FLAGS:
             as_flag(getattr(self, name), name, ConfigurationError)
         if self.media_type not in _MEDIA_TYPES:
-            raise ConfigurationError(f"media_type is 'image', 'video' or None, found {self.media_type!r:.80}.")
+            found = repr(self.media_type)[:80]
+            raise ConfigurationError(f"media_type is 'image', 'video' or None, found {found}.")
         if self.unpositioned and self.shot_id is None:
             raise ConfigurationError("unpositioned asks where a generation is in a shot; give shot too.")
         if self.in_no_shot and self.shot_id is not None:
