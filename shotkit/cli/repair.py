@@ -87,7 +87,8 @@ def _write_tables(result: "Repair", output: str | None, what: str) -> None:
     if result.changes.empty and result.refused.empty:
         click.echo(f"There is nothing to {what}.", err=told)
     elif result.certificate is not None:
-        click.echo(f"Written. {result.certificate!r}", err=told)
+        done = "Written" if len(result.changes) else "Nothing was written"
+        click.echo(f"{done}. {result.certificate!r}", err=told)
     elif len(result.changes):
         click.echo("Nothing was written; --apply writes it.", err=told)
 

@@ -71,8 +71,14 @@ def shown(conninfo: str) -> str:
 def _found(url: str | Path | None, environ: Mapping[str, str]) -> Address:
     if url is not None:
         return _address(str(url), "the address given", "argument")
-    if environ.get("SHOTKIT_URL"):
-        return _address(environ["SHOTKIT_URL"], "the address in SHOTKIT_URL", "SHOTKIT_URL")
+    if (own := environ.get("SHOTKIT_URL")) is not None:
+        if not own.strip():
+            # Else a secret that is missing in CI would audit an empty database, and find nothing.
+            raise ConfigurationError(
+                "SHOTKIT_URL is set and empty; give it the database's address, or unset it for PGSERVICE, "
+                "PGHOST or the embedded server."
+            )
+        return _address(own, "the address in SHOTKIT_URL", "SHOTKIT_URL")
     if environ.get("PGSERVICE"):
         return Address(_checked({"service": environ["PGSERVICE"]}, "PGSERVICE"), "PGSERVICE")
     if environ.get("PGHOST"):

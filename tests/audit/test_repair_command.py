@@ -83,6 +83,7 @@ def test_what_is_refused_is_told_and_is_exit_4(drifted, repair, tmp_path):
     assert told.returncode == 4
     assert told.stdout.startswith("Refused, 1 of 0002_frames_not_negative: no repair: ")
     assert "shot.unplace() the link" in told.stdout
+    assert "Written." not in repair("--only", "0002", "--apply").stdout
     assert repair("--only", "0001", "--apply", "--undo-file", tmp_path / "undo").returncode == 0
     drifted.store(G[0], json.dumps({S[0]: [3]}))
     back = repair("--undo", tmp_path / "undo")

@@ -42,8 +42,14 @@ def test_the_argument_comes_first_then_shotkit_url_then_service_then_host_then_t
     assert not resolve(None, environ).embedded
 
 
-def test_an_empty_variable_counts_as_unset():
-    assert resolve(None, {"SHOTKIT_URL": "", "PGSERVICE": "", "PGHOST": ""}).embedded
+def test_an_empty_variable_of_libpq_counts_as_unset_as_it_does_there():
+    assert resolve(None, {"PGSERVICE": "", "PGHOST": ""}).embedded
+
+
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_empty_shotkit_url_never_leads_to_another_database(empty):
+    assert "SHOTKIT_URL is set and empty" in refusal(None, {"SHOTKIT_URL": empty, "PGHOST": "h"})
+    assert resolve("postgresql://h/x", {"SHOTKIT_URL": empty}).source == "argument"
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg", "POSTGRESQL"])
