@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from itertools import count
 
 import psycopg
 import pytest
@@ -10,9 +11,13 @@ from tests.roles.scene import Scene, made
 __all__ = ["kits", "scene", "world"]
 
 
-@pytest.fixture(scope="session")
+_NUMBERS = count()
+
+
+@pytest.fixture(scope="module")
 def scene(server, template: str) -> Iterator[Scene]:
-    """The scene in a database of the run's own; whatever is tried there is taken back."""
-    with psycopg.connect(create_database(server, f"roles_{template}_scratch", template)) as connection:
+    """The scene in a database of the module's own; whatever is tried there is taken back."""
+    name = f"roles_{next(_NUMBERS)}_scratch"
+    with psycopg.connect(create_database(server, name, template)) as connection:
         yield made(connection)
         connection.rollback()

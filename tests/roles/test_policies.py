@@ -44,7 +44,7 @@ def differing(scene: Scene, usual: dict[Case, Outcome], statement: str, table: s
                 yield outcome
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def usual(scene: Scene) -> dict[str, dict[Case, Outcome]]:
     """What comes out by table, with all policies as they are."""
     return {

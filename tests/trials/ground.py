@@ -13,7 +13,7 @@ from shotkit.audit import run
 from shotkit.engine import Database
 from shotkit.engine.cluster import BUNDLED, Cluster
 from shotkit.schema.migrations import push
-from tests.plugins.servers import binaries_of, scratch
+from tests.plugins.servers import binaries_of
 
 Frames = dict[str, int | None]
 
@@ -21,7 +21,7 @@ Frames = dict[str, int | None]
 @contextmanager
 def server(version: str = str(BUNDLED), **settings: str) -> Iterator[Cluster]:
     """A server with its settings as they come, so that commits outlive a crash; it notes their times."""
-    folder = Path(tempfile.mkdtemp(prefix="shotkit-trial-", dir=scratch()))
+    folder = Path(tempfile.mkdtemp(prefix="shotkit-trial-"))
     cluster = Cluster(folder / "data", binaries_of(version))
     try:
         cluster.create()
