@@ -166,11 +166,13 @@ def _memory(lab: Lab, address: str, world: World) -> str:
     before = lab.anonymous_memory()
     with closing(Database(address)) as database, Sampled(lab.anonymous_memory) as sampled:
         run(database, "0001")
-    server = (sampled.most - before) / _MEGABYTE
+    server = sampled.most - before
+    # Sessions that end meanwhile give back more than the audit takes.
+    taken = f"{server / _MEGABYTE:,.0f} MB" if server > 0 else "nothing that could be told"
     client = peak_of("audit", address)["peak"] / _MEGABYTE
     return (
         f"PostgreSQL, {world.links:,} links: at their peaks {client:,.0f} MB in the client beyond its "
-        f"imports, {server:,.0f} MB in the server's processes beside shared buffers."
+        f"imports, {taken} in the server's processes beside shared buffers."
     )
 
 
