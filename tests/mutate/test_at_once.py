@@ -24,7 +24,6 @@ from shotkit.mutate import (
 from tests.mutate.conftest import DRAGS_AGAIN, as_dict
 
 pytestmark = DRAGS_AGAIN
-ERAS_ON_ONE_SERVER = "the same statements as in test_apply.py, by several at once"
 
 WRITERS, EDITS = 4, 50
 

@@ -10,7 +10,6 @@ from tests.mutate.conftest import DRAGS_AGAIN
 from tests.proxy import CUTS
 
 pytestmark = DRAGS_AGAIN
-ERAS_ON_ONE_SERVER = "how a connection is lost is no schema's matter"
 
 
 def writes(stage) -> None:

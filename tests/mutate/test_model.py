@@ -11,7 +11,6 @@ from shotkit.mutate import Add, Exchange, Move, Place, Remove, Reorder, Unplace
 from tests.mutate.conftest import DRAGS_AGAIN, Stage, as_dict
 
 pytestmark = DRAGS_AGAIN
-ERAS_ON_ONE_SERVER = "the same statements as in test_apply.py"
 
 STEP = st.tuples(
     st.sampled_from(["move", "exchange", "reorder", "place", "unplace", "add", "remove"]),

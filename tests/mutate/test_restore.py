@@ -39,7 +39,6 @@ from tests.mutate.test_variants import original_of, shown, with_what_they_need
 from tests.proxy import CUTS
 
 pytestmark = [DRAGS_AGAIN, DELETES_ORIGINALS]
-ERAS_ON_ONE_SERVER = "the statements are each server's in test_apply.py and test_variants.py"
 
 OURS = ("user_positioned", "drag_source", "drag_session_id")
 ODD = {"pair_prompt": "dawn", "unknown": [1.5, None, {"x": 1e300}], "number": 12345678901234567890.5}

@@ -21,8 +21,6 @@ from tests.mutate.conftest import as_dict
 from tests.mutate.test_triggers import NO_SYNC, SKIPS, skip_what_is_locked
 from tests.proxy import CUTS
 
-ERAS_ON_ONE_SERVER = "the statements of the eras' links are tested on each in test_apply.py"
-
 NOBODY = "00000000-0000-4000-8000-00000000dead"
 
 

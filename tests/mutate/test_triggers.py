@@ -9,8 +9,6 @@ from shotkit.errors import WriteNotStoredError
 from shotkit.mutate import Exchange, Move, Remove, SetPrompts
 from tests.schema.sessions import sessions_of
 
-ERAS_ON_ONE_SERVER = "what the triggers of the eras do is tested on each in tests/eras"
-
 # As the December and January schemas have it: a row that was dragged once keeps its frame.
 SECOND_DRAG_UNDONE = """
     create function public.keep_dragged() returns trigger language plpgsql as $$

@@ -6,7 +6,6 @@ from shotkit.mutate import Add, Reorder, apply
 from tests.mutate.conftest import DRAGS_AGAIN, as_dict
 
 pytestmark = DRAGS_AGAIN
-ERAS_ON_ONE_SERVER = "messages are counted"
 
 WRITE = ["lock_shot", "lock_links", "lock_generations", "write_frames", "differing"]
 

@@ -5,25 +5,23 @@
 - `era_connection`: a superuser's connection to a shared database of that era; rolled back at the end.
 - `schema`: whose schema `database` has, our own or an era's. What stands in SUITES runs on all of them, but
   for what is marked `only_on(*schemas, because=...)`; `without(*triggers, because=...)` takes triggers from
-  the eras. A module with ERAS_ON_ONE_SERVER, which holds the reason, has the eras on the first server alone.
+  the eras.
 """
 
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import count
 from pathlib import Path
-from types import ModuleType
 
 import psycopg
 import pytest
 
 from shotkit.engine.cluster import Cluster
-from tests.plugins.servers import create_database, versions
+from tests.plugins.servers import create_database
 
 OWN = "own"
 ERAS = ("s", "j", "a")
 SUITES = {"audit", "load", "mutate"}
-ON_ONE_SERVER = {"audit"}  # what its statements make of an era is each server's in tests/eras
 WITHOUT = """
     select format('drop trigger %%I on %%s', tgname, tgrelid::regclass)
     from pg_trigger where tgname = any (%s)
@@ -43,20 +41,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out the schemas that a test is not about, and the servers that its eras do not need."""
+    """Leave out the schemas that a test is not about."""
     items[:] = [item for item in items if _is_wanted(item)]
 
 
 def _is_wanted(item: pytest.Item) -> bool:
     given = item.callspec.params if hasattr(item, "callspec") else {}
-    schema, server = given.get("schema", OWN), given.get("server")
-    if schema != OWN and server != versions()[0] and _is_of_one_server(item.module):
-        return False
+    schema = given.get("schema", OWN)
     return all(schema in mark.args for mark in item.iter_markers("only_on") if mark.kwargs["because"])
-
-
-def _is_of_one_server(module: ModuleType) -> bool:
-    return module.__name__.split(".")[1] in ON_ONE_SERVER or hasattr(module, "ERAS_ON_ONE_SERVER")
 
 
 def schema_of(era: str) -> str:
