@@ -5,7 +5,6 @@ from collections.abc import Mapping
 __all__ = ["difference"]
 
 _NAMED = 3  # links that are named; the error carries all
-_ABSENT = "not there"
 
 
 def difference(seen: Mapping[str, int | None], found: Mapping[str, int | None]) -> str:
@@ -22,6 +21,6 @@ def difference(seen: Mapping[str, int | None], found: Mapping[str, int | None]) 
 
 def _place(link_id: str, frames: Mapping[str, int | None]) -> str:
     if link_id not in frames:
-        return _ABSENT
+        return "not there"
     frame = frames[link_id]
     return "off the timeline" if frame is None else f"at {frame}"

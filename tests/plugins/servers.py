@@ -104,8 +104,10 @@ def scratch() -> Path:
 
 def _sweep() -> None:
     """End the servers, and remove the folders, of runs that were killed: nobody holds their lock."""
-    ours = (folder for folder in scratch().glob(f"{_PREFIX}*") if os.access(folder, os.W_OK))
-    for folder in ours:
+    # In both places: what a killed run left may be why there is no room in memory now.
+    places = (_MEMORY, Path(tempfile.gettempdir()))
+    found = (folder for place in places for folder in place.glob(f"{_PREFIX}*"))
+    for folder in (folder for folder in found if os.access(folder, os.W_OK)):
         # A folder without the lock is just being made.
         if (folder / "run").exists() and (abandoned := try_lock(folder / "run")) is not None:
             _end(Cluster(folder / "data", bundled_binaries()))  # pg_ctl stops any version's server
