@@ -19,6 +19,7 @@ lint: .venv/ready
 
 bench: .venv/ready
 	@$(INSTALL) --editable '.[all,bench,dev]'
+	@$(INSTALL) --target .venv/duckdb --upgrade --no-deps duckdb==1.5.5 duckdb-extension-postgres-scanner==1.5.5
 	$(BIN)/python -m benchmarks
 
 trials: .venv/ready

@@ -1,6 +1,7 @@
 """Peak memory: of one way in a process of its own, of the server by looking again and again."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -15,10 +16,14 @@ _ROOT = Path(__file__).parents[1]
 _PAUSE = 0.02  # seconds
 
 
-def peak_of(way: str, *given: str) -> dict[str, Any]:
-    """Run a way of WAYS in a new process; return `seconds`, `peak` (bytes beyond the imports) and `bytes`."""
+def peak_of(way: str, *given: str, beside: Path | None = None) -> dict[str, Any]:
+    """Run a way of WAYS in a new process; return `seconds`, `peak` (bytes beyond the imports) and `bytes`.
+
+    What is `beside` is imported rather than what is installed.
+    """
     command = [sys.executable, "-m", "benchmarks.peak", way, *given]
-    said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=_ROOT).stdout
+    places = os.environ | ({"PYTHONPATH": str(beside)} if beside else {})
+    said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=_ROOT, env=places).stdout
     found: dict[str, Any] = json.loads(said)
     return found
 

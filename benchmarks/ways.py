@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -141,11 +142,29 @@ def _polars(address: str) -> Callable[[], int]:
     return lambda: int(sum(pl.read_database_uri(each, _url(address)).estimated_size() for each in _texts()))
 
 
+def _duckdb(address: str) -> Callable[[], int]:
+    import duckdb  # noqa: PLC0415
+    import duckdb_extension_postgres_scanner as beside  # noqa: PLC0415
+
+    connection = duckdb.connect()
+    extension = next(Path(beside.__path__[0]).rglob("*.duckdb_extension"))
+    connection.load_extension(str(extension))
+    where, *texts = [each.replace("'", "''") for each in (address, *_texts())]
+    connection.execute(f"attach '{where}' as server (type postgres, read_only)")
+
+    def run() -> int:
+        read = [f"select * from postgres_query('server', '{each}')" for each in texts]
+        return sum(connection.execute(each).to_arrow_table().nbytes for each in read)
+
+    return run
+
+
 WAYS: dict[str, Callable[..., Callable[[], int]]] = {
     "adbc": _adbc,
     "audit": _audit,
     "bare_connectorx": _bare_connectorx,
     "connectorx": _connectorx,
+    "duckdb": _duckdb,
     "kit": _kit,
     "polars": _polars,
     "psycopg": _psycopg,
