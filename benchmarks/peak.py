@@ -23,8 +23,8 @@ def peak_of(way: str, *given: str, beside: Path | None = None) -> dict[str, Any]
     """
     command = [sys.executable, "-m", "benchmarks.peak", way, *given]
     places = os.environ | ({"PYTHONPATH": str(beside)} if beside else {})
-    said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=_ROOT, env=places).stdout
-    found: dict[str, Any] = json.loads(said)
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=_ROOT, env=places)
+    found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 

@@ -22,7 +22,7 @@ _WAYS = {
 }
 _ROUNDS = 3  # each in a process of its own, as its peak of memory is told
 _MEGABYTE = 1 << 20
-# An older DuckDB beside shotkit's, as the packages of its postgres extension lag behind; `make bench` puts it there.
+# An older DuckDB, as the packages of its postgres extension lag behind; `make bench` puts it there.
 _DUCKDB = "DuckDB 1.5 and its postgres extension to Arrow"
 _BESIDE = Path(__file__).parents[2] / ".venv/duckdb"
 _SAID = (
