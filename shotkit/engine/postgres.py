@@ -18,6 +18,7 @@ from shotkit.engine.identity import identity
 from shotkit.engine.listen import Listener
 from shotkit.engine.pool import Pool
 from shotkit.engine.pooler import PORT
+from shotkit.engine.prepared import OUTDATED, allow, is_allowed
 from shotkit.engine.session import open_session, within
 from shotkit.engine.stream import Stream, open_stream
 from shotkit.engine.transaction import Answer, Transaction
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Database", "Read"]
 
 _Connection = psycopg.Connection[Any]
+_Asked = tuple["Statement", dict[str, object]]
 
 # A pipeline that ends in an error is logged too; unasked, that would be a second line beside the error's own.
 logging.getLogger("psycopg").addHandler(logging.NullHandler())
@@ -194,22 +196,43 @@ class Database:
         """Close the idle connections."""
         self._pool.close()
 
-    def _read(self, begin: LiteralString, *asked: tuple["Statement", dict[str, object]]) -> list[Answer]:
-        # One round trip: BEGIN, identity, statements and COMMIT go out together. The server refuses a write.
+    def _read(self, begin: LiteralString, *asked: _Asked) -> list[Answer]:
         with self._pool.connection() as connection, told(connection):
-            with connection.pipeline():
-                connection.execute(begin)
-                self._set_up(connection)
-                cursors = [connection.cursor().execute(text.text, parameters) for text, parameters in asked]
-                connection.execute("commit")
-            return [Answer(connection, cursor) for cursor in cursors]
+            try:
+                prepare = is_allowed(connection) and not self.pooled
+                return self._answers(connection, begin, asked, prepare=prepare)
+            except OUTDATED:  # somebody changed a column, or let go of what was prepared
+                if not is_allowed(connection):
+                    raise
+                connection.close()
+        with self._pool.connection() as connection, told(connection):
+            return self._answers(connection, begin, asked, prepare=False)
 
-    def _set_up(self, connection: _Connection) -> None:
+    def _answers(
+        self, connection: _Connection, begin: LiteralString, asked: tuple[_Asked, ...], *, prepare: bool
+    ) -> list[Answer]:
+        # One round trip: BEGIN, identity, statements and COMMIT go out together. The server refuses a write.
+        unknown = not self.pooled and not is_allowed(connection)
+        with connection.pipeline():
+            connection.execute(begin)
+            self._set_up(connection, prepare=prepare)
+            own = connection.execute("select pg_backend_pid()") if unknown else None
+            cursors = [
+                connection.cursor().execute(text.text, given, prepare=prepare and "prepared" in text.head)
+                for text, given in asked
+            ]
+            connection.execute("commit")
+        if own and not self.is_pooled(connection.info.backend_pid, own.fetchall()[0][0]):
+            allow(connection)
+        return [Answer(connection, cursor) for cursor in cursors]
+
+    def _set_up(self, connection: _Connection, *, prepare: bool = False) -> None:
         if not self._is_stated and connection.info.port == PORT:  # of a service, or of PGPORT
             self.pooled = True
         if settings := within(self._identity, pooled=self.pooled):
             each = ", ".join(["set_config(%s, %s, true)"] * len(settings))
-            connection.execute(f"select {each}", [part for pair in settings.items() for part in pair])
+            given = [part for pair in settings.items() for part in pair]
+            connection.execute(f"select {each}", given, prepare=prepare)
 
 
 def _by_port(conninfo: str) -> bool:

@@ -1,6 +1,9 @@
 -- phase_one: display rows of one shot out of shot_data; generations alone, no params.
 -- takes: shot_id
+-- prepared: one plan serves every shot
 -- Only the operator `?` on a text parameter can use the GIN index. It also holds for an array of texts.
+-- A selected parameter is a value that no planner can see: so the plan of any shot costs no more than that of
+-- this one, and the server keeps it.
 select
     g.id::text as generation_id,
     g.location,
@@ -16,4 +19,4 @@ select
     g.primary_variant_id::text as primary_variant_id,
     (g.shot_data -> %(shot_id)s::text)::text as cell
 from public.generations as g
-where g.shot_data ? %(shot_id)s::text and jsonb_typeof(g.shot_data) = 'object'
+where g.shot_data ? (select %(shot_id)s::text) and jsonb_typeof(g.shot_data) = 'object'

@@ -1,5 +1,6 @@
 -- phase_two: the links of one shot, with what changes need.
 -- takes: shot_id
+-- prepared: one plan serves every shot
 select
     l.id::text as id,
     l.generation_id::text as generation_id,

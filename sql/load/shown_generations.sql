@@ -1,5 +1,6 @@
 -- shown_generations: display rows of the generations that the links name and shot_data does not.
 -- takes: generation_ids
+-- prepared: by primary key, whatever the ids
 select
     g.id::text as generation_id,
     g.location,

@@ -76,24 +76,29 @@ def test_nothing_of_an_identity_is_left_on_the_servers_sessions(opened: OPENED, 
         assert {plain.execute(asked).fetchone() for _ in range(12)} == {("postgres", "")}
 
 
-@pytest.mark.parametrize("port", [None, 5432])
+@pytest.fixture
+def unseen(pooler, pooled: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The same by an address that shows none; what a session starts with is neither refused nor kept."""
+    (pooler / ".s.PGSQL.5432").symlink_to(pooler / f".s.PGSQL.{PORT}")
+    monkeypatch.setattr("shotkit.engine.session.startup", lambda text, **_: conninfo_to_dict(text))
+    yield make_conninfo(pooled, port=5432)
+    (pooler / ".s.PGSQL.5432").unlink()
+
+
+@pytest.mark.parametrize("way", ["pooled", "unseen"])
+@pytest.mark.parametrize("asked", [look, lambda database: database.rows(SESSION)], ids=["look", "read"])
 def test_what_a_pooler_is_known_by_is_one_answer_and_once_known_settings_come_along(
-    opened: OPENED, pooler, pooled: str, monkeypatch, port
+    pooled, unseen, way, asked
 ):
-    if port:  # nothing of the address shows it, and no setting of a session's start is refused or kept
-        (pooler / f".s.PGSQL.{port}").symlink_to(pooler / f".s.PGSQL.{PORT}")
-        pooled = make_conninfo(pooled, port=port)
-        monkeypatch.setattr("shotkit.engine.session.startup", lambda text, **_: conninfo_to_dict(text))
-    database = Database(pooled)
+    database = Database({"pooled": pooled, "unseen": unseen}[way])
     try:
-        assert database.pooled is (port is None)
-        assert look(database).is_pooled
+        assert database.pooled is (way == "pooled")
+        asked(database)
         assert database.pooled
-        monkeypatch.undo()
+        assert look(database).is_pooled
         assert database.rows(SESSION)[0]["locks"] == "10s"
     finally:
         database.close()
-        (pooler / ".s.PGSQL.5432").unlink(missing_ok=True)
 
 
 def test_a_bulk_read_acts_as_its_user_too(opened: OPENED):
@@ -109,14 +114,17 @@ def test_read_only_is_kept_where_the_pooler_drops_what_a_session_starts_with(ope
         transaction.execute(WRITE)
 
 
-def test_no_statement_is_prepared_however_often_it_runs(opened: OPENED):
-    database = opened()
-    asked = statement(
-        "select %(n)s::int as n, (select count(*) from pg_prepared_statements) as prepared", "n"
-    )
-    assert {database.rows(asked, n=n)[0]["prepared"] for n in range(20)} == {0}
-    schema = pa.schema([("n", pa.int64()), ("prepared", pa.int64())])
-    assert database.table(asked, schema, n=1).num_rows == 1
+@pytest.mark.parametrize("way", ["pooled", "unseen"])
+def test_no_statement_is_prepared_however_often_it_runs_or_asks_for_it(pooled, unseen, way):
+    database = Database({"pooled": pooled, "unseen": unseen}[way])
+    text = "select %(n)s::int as n, (select count(*) from pg_prepared_statements) as prepared"
+    asked = Statement("tests/own", "a test's own", {"prepared": "it asks for it"}, frozenset("n"), text)
+    try:
+        assert {database.rows(asked, n=n)[0]["prepared"] for n in range(20)} == {0}
+        schema = pa.schema([("n", pa.int64()), ("prepared", pa.int64())])
+        assert database.table(asked, schema, n=1).num_rows == 1
+    finally:
+        database.close()
 
 
 def test_others_changes_are_asked_for_at_once_and_listen_is_not_even_tried(opened: OPENED, monkeypatch):
