@@ -36,9 +36,15 @@ def _bare_texts() -> list[str]:
     return [_literal("links"), _literal("all_generations")]
 
 
+def _plain_texts() -> list[str]:
+    """Return the same with ids as text, as a frame has them."""
+    return [text.replace("::uuid as ", "::text as ") for text in _bare_texts()]
+
+
 def _texts() -> list[str]:
     """Return two statements for the same rows as a user writes them: sorted, variants counted in place."""
-    return [f"{_literal('links')} {_SORTED}", _literal("gallery")]
+    links, _ = _plain_texts()
+    return [f"{links} {_SORTED}", _literal("gallery")]
 
 
 def _literal(name: str) -> str:
@@ -65,7 +71,7 @@ def _kit(address: str) -> Callable[[], int]:
     return run
 
 
-def _adbc(address: str) -> Callable[[], int]:
+def _adbc(address: str, texts: Callable[[], list[str]] = _plain_texts) -> Callable[[], int]:
     import adbc_driver_postgresql.dbapi as adbc  # noqa: PLC0415
     from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
 
@@ -74,13 +80,17 @@ def _adbc(address: str) -> Callable[[], int]:
 
     def run() -> int:
         tables = []
-        for text in _bare_texts():
+        for text in texts():
             with connection.cursor() as cursor:
                 cursor.execute(text)
                 tables.append(cursor.fetch_arrow_table())
         return sum(table.nbytes for table in tables)
 
     return run
+
+
+def _bare_adbc(address: str) -> Callable[[], int]:
+    return _adbc(address, _bare_texts)
 
 
 def _read_sql(address: str) -> Callable[[], int]:
@@ -162,6 +172,7 @@ def _duckdb(address: str) -> Callable[[], int]:
 WAYS: dict[str, Callable[..., Callable[[], int]]] = {
     "adbc": _adbc,
     "audit": _audit,
+    "bare_adbc": _bare_adbc,
     "bare_connectorx": _bare_connectorx,
     "connectorx": _connectorx,
     "duckdb": _duckdb,

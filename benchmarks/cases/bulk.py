@@ -15,6 +15,7 @@ _WAYS = {
     _LIMIT: "adbc",
     _OURS: "kit",
     _PEER: "read_sql",
+    "ADBC to Arrow, shotkit's statements: ids of 16 bytes": "bare_adbc",
     "connectorx to Arrow, shotkit's statements": "bare_connectorx",
     "psycopg to Arrow": "psycopg",
     "connectorx to Arrow": "connectorx",
@@ -27,7 +28,8 @@ _DUCKDB = "DuckDB 1.5 and its postgres extension to Arrow"
 _BESIDE = Path(__file__).parents[2] / ".venv/duckdb"
 _SAID = (
     "The limit and shotkit run statements that neither sort nor count row by row on the server; shotkit "
-    "sorts what has come. The others run what a user writes: sorted, the variants counted in place."
+    "sorts what has come. The limit reads ids as text, as the frames have them, shotkit 16 bytes, which it "
+    "spells itself. The others run what a user writes: sorted, the variants counted in place."
 )
 
 

@@ -140,7 +140,10 @@ class Database:
         return self.answer(statement, **parameters).table(schema)
 
     def bulk(self, statement: "Statement", schema: "pa.Schema", **parameters: object) -> "pa.Table":
-        """Return the same as table(), over a connection of its own: slower to begin, faster by the row."""
+        """Return the same as table(), over a connection of its own: slower to begin, faster by the row.
+
+        What the statement leaves a uuid comes as 16 bytes.
+        """
         self._pool.check_open()
         with self.stream() as stream:
             return stream.table(statement, schema, **parameters)

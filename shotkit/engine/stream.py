@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["Stream", "open_stream"]
 
 _BEGIN = "set transaction isolation level repeatable read read only"
+_BATCH_BYTES = "adbc.postgresql.batch_size_hint_bytes"
+_WHOLE = 256 << 20  # bytes in one batch of what is read as a whole: to sort many, Arrow copies them into one
 _PARAMETER = re.compile(r"%\((\w+)\)s|%%")
 _REFUSED = re.compile(r"ERROR: +(.*)")
 
@@ -50,6 +52,7 @@ class Stream:
         import pyarrow as pa  # noqa: PLC0415  heavy: not before a stream is opened
 
         with _told(), self._connection.cursor() as cursor, Aside(cursor.adbc_cancel) as aside:
+            cursor.adbc_statement.set_options(**{_BATCH_BYTES: str(_WHOLE)})
             aside.run(cursor.execute, text, given)
             table: pa.Table = aside.run(cursor.fetch_arrow_table)
         # Text of a catalog's own types comes with the driver's notes, which no reader of a file needs.
@@ -59,19 +62,28 @@ class Stream:
     def table(self, statement: "Statement", schema: "pa.Schema", **parameters: object) -> "pa.Table":
         """Return the rows as an Arrow table of `schema`, whose names must be the columns in order.
 
-        A parameter is a text, a number, a flag or None, cast in the statement.
+        A parameter is a text, a number, a flag or None, cast in the statement. What the statement leaves a
+        uuid comes as 16 bytes, whatever the schema says.
         """
         found = self.read(*_bound(statement, parameters))
         if found.schema.names != schema.names:
             raise SchemaMismatchError(
                 f"The statement returned {found.schema.names}, expected {schema.names}."
             )
-        return found.cast(schema)
+        return found.cast(_with_ids(schema, found.schema))
 
     def rows(self, statement: "Statement") -> list[dict[str, Any]]:
         """Return the rows as dicts: for the few rows that are not bound for a file."""
         found: list[dict[str, Any]] = self.read(statement.text.replace("%%", "%")).to_pylist()
         return found
+
+
+def _with_ids(schema: "pa.Schema", found: "pa.Schema") -> "pa.Schema":
+    import pyarrow as pa  # noqa: PLC0415  heavy: not before a stream is opened
+
+    uuid, id_ = pa.uuid(), pa.binary(16)
+    fields = zip(schema, found, strict=True)
+    return pa.schema([field.with_type(id_) if came.type == uuid else field for field, came in fields])
 
 
 def _bound(statement: "Statement", parameters: dict[str, object]) -> "tuple[str, pa.RecordBatch | None]":

@@ -1,6 +1,7 @@
 """Reads of whole tables, as Arrow from the server on, for what analysts do with everything at once.
 
-The server sends the rows as they lie; here they are sorted, in a tenth of the time that it would take.
+The server sends the rows as they lie, ids in 16 bytes; here they are sorted, in a tenth of the time that it
+would take, and the ids spelled.
 """
 
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shotkit.load.gallery import STORED
+from shotkit.load.ids import spelled
 from shotkit.load.shown import with_identities
 from shotkit.model.tables import ALL_LINKS, GALLERY
 from shotkit.sql import statement
@@ -41,5 +43,9 @@ def load_all_generations(database: "Database", wanted: "GalleryFilter") -> pa.Ta
 
 
 def _sorted(rows: pa.Table, *names: str) -> pa.Table:
-    """Return the rows in ascending order, NULL last, as the server sorts too: ids are texts of one length."""
-    return rows.take(pc.sort_indices(rows, sort_keys=[(name, "ascending") for name in names]))
+    """Return the rows in ascending order, NULL last, as the server sorts too, with their ids as text."""
+    order = pc.sort_indices(rows, sort_keys=[(name, "ascending") for name in names])
+    # Arrow's own memory comes in huge pages, which the system empties first: three times as long as the rest.
+    ours = pa.system_memory_pool()
+    columns = [spelled(pc.take(column, order, memory_pool=ours)) for column in rows.columns]
+    return pa.table(columns, rows.schema.names)

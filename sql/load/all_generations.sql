@@ -2,19 +2,19 @@
 -- takes: children, videos, starred, edits_only, in_no_shot
 -- An older schema keeps no viewed_at: the bare name then means era.viewed_at, and nothing counts as unviewed.
 select
-    g.id::text as generation_id,
-    g.project_id::text as project_id,
+    g.id::uuid as generation_id,
+    g.project_id::uuid as project_id,
     g.location,
     coalesce(nullif(g.thumbnail_url, ''), g.location) as thumbnail_url,
     coalesce(g.type, 'image') as type,
     g.name,
     g.starred,
     g.created_at,
-    g.based_on::text as based_on,
-    g.parent_generation_id::text as parent_generation_id,
+    g.based_on::uuid as based_on,
+    g.parent_generation_id::uuid as parent_generation_id,
     g.is_child,
     g.child_order,
-    g.primary_variant_id::text as primary_variant_id,
+    g.primary_variant_id::uuid as primary_variant_id,
     coalesce(counted.variants, 0) as derived_count,
     coalesce(counted.unviewed, 0) as unviewed_count
 from public.generations as g

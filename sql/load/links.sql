@@ -1,9 +1,10 @@
 -- links: the links of a project's shots or of all, in no order: sorting them here costs as much as reading them.
 -- takes: project_id
+-- ids: as 16 bytes, which the client spells in less time than the server.
 select
-    l.id::text as id,
-    l.shot_id::text as shot_id,
-    l.generation_id::text as generation_id,
+    l.id::uuid as id,
+    l.shot_id::uuid as shot_id,
+    l.generation_id::uuid as generation_id,
     l.timeline_frame,
     l.metadata::text as metadata,
     l.updated_at,

@@ -355,14 +355,17 @@ URLS = st.one_of(
 TYPES = st.sampled_from(["image", "video", "video_travel_output", "Video", ""])
 
 
-@given(pairs=st.lists(st.tuples(URLS, TYPES), max_size=8), looked_at=st.sampled_from([0, 2**20]))
+def _in_two(values):
+    whole = pa.array(["before?", *values], pa.string())
+    return pa.chunked_array([whole.slice(1, len(values) // 2), whole.slice(1 + len(values) // 2)])
+
+
+@given(pairs=st.lists(st.tuples(URLS, TYPES), max_size=8), looked_at=st.sampled_from([1, 8, 2**20]))
 def test_whole_columns_are_judged_as_one_address_is(pairs, looked_at):
     locations, types = [location for location, _ in pairs], [type_ for _, type_ in pairs]
-    columns = {"location": locations, "thumbnail_url": locations, "type": types}
-    with mock.patch("shotkit.load.shown._LARGE", looked_at):
-        judged = with_identities(
-            pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
-        )
+    columns = {"location": _in_two(locations), "thumbnail_url": _in_two(locations), "type": _in_two(types)}
+    with mock.patch("shotkit.load.shown._SLICE", looked_at):
+        judged = with_identities(pa.table(columns))
     assert judged["url_identity"].to_pylist() == [url_identity(location) for location in locations]
     assert judged["thumb_url_identity"].to_pylist() == [url_identity(location) for location in locations]
     assert judged["is_video"].to_pylist() == [is_video(type_, location) for location, type_ in pairs]
