@@ -18,6 +18,7 @@ def columns(path: str, found: re.Pattern[str] = COLUMNS) -> list[str]:
 
 def test_links_are_read_alike_locked_or_not():
     assert columns("mutate/links") == columns("mutate/lock_links")
+    assert columns("mutate/links")[:-2] == columns("mutate/lock_places")
 
 
 @pytest.mark.parametrize("path", ["mutate/write_frames", "mutate/add_link", "mutate/set_prompts"])

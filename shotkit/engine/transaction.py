@@ -66,6 +66,7 @@ class Transaction:
 
     def __init__(self, connection: _Connection, begin: Callable[[], None]) -> None:
         self._connection = connection
+        self._begins = begin
         self._begin: Callable[[], None] | None = begin
 
     @contextmanager
@@ -102,6 +103,12 @@ class Transaction:
     def table(self, statement: "Statement", schema: "pa.Schema", **parameters: object) -> "pa.Table":
         """Return the rows as an Arrow table of `schema`, whose names must be the columns in order."""
         return self.run(statement, **parameters).table(schema)
+
+    def start_over(self) -> None:
+        """Roll back all that was done, and begin anew, on a later snapshot."""
+        with told(self._connection):
+            self._connection.rollback()
+        self._begin = self._begins
 
     def cancel(self) -> None:
         """Have the server give up what runs here, if anything does; may be called from another thread."""

@@ -1,16 +1,27 @@
 """One change of a shot, one transaction: lock, compare with what the caller saw, write, prove, commit."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from shotkit.errors import InvalidChangeError, StaleShotError
+from shotkit.engine import passing
+from shotkit.errors import ConnectionLostError, InvalidChangeError, ShotkitError, StaleShotError
 from shotkit.mutate.attempts import DEADLINE, stored
-from shotkit.mutate.change import Change, checked_op_id, placed
+from shotkit.mutate.change import Change, checked_op_id
 from shotkit.mutate.differ import difference
 from shotkit.mutate.links import Links
-from shotkit.mutate.locks import Begun, check_homes, links_of, locked, locked_shot, no_shot, refuse_unlocked
+from shotkit.mutate.locks import (
+    Begun,
+    Locking,
+    check_homes,
+    links_in,
+    links_of,
+    locked,
+    locked_shot,
+    no_shot,
+    refuse_unlocked,
+)
 from shotkit.mutate.outcome import outcome
 from shotkit.mutate.remember import ask_whole_links, of_links, whole_links
 from shotkit.mutate.shot_data import compare, mend
@@ -35,6 +46,7 @@ class _Order:
     intent: "Intent"
     seen: dict[str, int | None] | None
     rebase: bool
+    expected: "Plan | None" = None  # on the links as seen
 
 
 @dataclass(frozen=True)
@@ -67,9 +79,8 @@ def apply(  # noqa: PLR0913  each is a keyword that a caller may leave out
     connections are tried again until `deadline` seconds are over.
     """
     op_id = checked_op_id(op_id)
-    if seen is not None:
-        intent.plan(Links.of(seen))
-    order = _Order(shot_id, intent, None if seen is None else dict(seen), rebase)
+    expected = None if seen is None else intent.plan(Links.of(seen))
+    order = _Order(shot_id, intent, None if seen is None else dict(seen), rebase, expected)
     if dry_run:
         with database.transaction(read_only=True, repeatable=True) as transaction:
             found = _planned(transaction, order)
@@ -81,7 +92,7 @@ def apply(  # noqa: PLR0913  each is a keyword that a caller may leave out
             deadline,
         )
     after = _after(found.links, found.plan, op_id)
-    change = Change(op_id, intent.code, dry_run, placed(found.links.frames), placed(after))
+    change = Change(op_id, intent.code, dry_run, found.links.frames, after)
     if found.stored is None:
         return change
     removed = (found.plan.removed,) if found.plan.removed else ()
@@ -101,22 +112,61 @@ def _planned(transaction: "Transaction", order: _Order) -> _Written:
 
 
 def _store(transaction: "Transaction", order: _Order, op_id: str) -> _Written:
+    if order.expected and order.expected.only_moves and not order.intent.kinds:
+        if written := _store_expected(transaction, order, order.expected, op_id):
+            return written
+        transaction.start_over()
     shot, links = locked(transaction, order.shot_id, kinds=order.intent.kinds)
     begun = Begun.of(shot)
     plan = _plan(order, links, transaction)
     if not plan:
         return _Written(links, plan, begun)
     with transaction.pipeline():
-        generations = check_homes(transaction, "lock_generations", plan, links, shot["project_id"])
+        generations: list[str] = []
+        if not plan.only_moves:  # their generations are locked by write_frames
+            generations = check_homes(transaction, "lock_generations", plan, links, shot["project_id"])
         asked = ask_whole_links(transaction, plan)
-        proven = send(transaction, order.shot_id, plan, op_id=op_id, source=order.intent.source)
-        compared = compare(transaction, order.shot_id, generations) if generations else None
+        proven = _send(transaction, order, plan, op_id, generations)
     rows = whole_links(asked)
     order.intent.check(links, rows)
-    stored = proven()
-    if compared:
+    return _Written(links, plan, begun, proven(), rows)
+
+
+def _store_expected(transaction: "Transaction", order: _Order, plan: "Plan", op_id: str) -> _Written | None:
+    """Send the locks and at once what is asked of the links as seen; None where that is not asked now.
+
+    What was written then is to be rolled back, and the change to be made step by step.
+    """
+    try:
+        with transaction.pipeline():
+            asked = Locking.ask(transaction, order.shot_id)
+            proven = _send(transaction, order, plan, op_id, [])
+    except ShotkitError as error:
+        if passing(error) or isinstance(error, ConnectionLostError):
+            raise
+        return None  # what refused it, a trigger or a policy, may do so only because another was faster
+    shot, links = asked.shot.rows(), links_in(asked.links, kinds=False)
+    if not shot or links.frames != order.seen or order.intent.plan(links) != plan:
+        return None
+    order.intent.check(links, {})
+    return _Written(links, plan, Begun.of(shot[0]), proven())
+
+
+def _send(
+    transaction: "Transaction", order: _Order, plan: "Plan", op_id: str, generations: list[str]
+) -> "Callable[[], pa.Table]":
+    """Send the write in a pipeline; what comes back proves it after that, mends shot_data, returns rows."""
+    proven = send(transaction, order.shot_id, plan, op_id=op_id, source=order.intent.source)
+    if not (generations or plan.frames):
+        return proven
+    compared = compare(transaction, order.shot_id, generations, plan.frames)
+
+    def mended() -> "pa.Table":
+        rows = proven()
         mend(transaction, order.shot_id, compared)
-    return _Written(links, plan, begun, stored, rows)
+        return rows
+
+    return mended
 
 
 def _plan(order: _Order, links: Links, transaction: "Transaction") -> "Plan":

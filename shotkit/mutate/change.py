@@ -1,6 +1,7 @@
 """What a change did, or would do, to a shot or to a generation's variants."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -13,11 +14,13 @@ from shotkit.model.tables import LINKS, frame
 from shotkit.secret import cleaned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     import pandas as pd
 
-__all__ = ["Change", "checked_op_id", "placed"]
+__all__ = ["Change", "Frames", "checked_op_id"]
+
+Frames = Mapping[str, int | None]  # of links, by id
 
 _PLACED = pa.schema([LINKS.field("id"), LINKS.field("timeline_frame")])
 
@@ -36,8 +39,8 @@ class Change:
     op_id: str
     code: str
     dry_run: bool
-    _before: pa.Table
-    _after: pa.Table
+    _before: Frames | pa.Table  # a table of variants
+    _after: Frames | pa.Table
     xid: str | None = None
     stored: pa.Table | None = None
     removed: tuple[str, ...] = ()
@@ -49,12 +52,12 @@ class Change:
     @property
     def before(self) -> "pd.DataFrame":
         """The whole shot before (id, timeline_frame), by frame; of a change of variants, the variants."""
-        return frame(self._before)
+        return frame(_table(self._before))
 
     @property
     def after(self) -> "pd.DataFrame":
         """The same after."""
-        return frame(self._after)
+        return frame(_table(self._after))
 
     @property
     def frames_before(self) -> dict[str, int | None]:
@@ -74,14 +77,20 @@ class Change:
     @property
     def added(self) -> set[str]:
         """The ids that were not there before."""
-        return set(self._after["id"].to_pylist()) - set(self._before["id"].to_pylist())
+        return _ids(self._after) - _ids(self._before)
 
     def __repr__(self) -> str:
         return f"<Change {self.code!r}{', not written' if self.dry_run else ''}>"
 
 
-def _frames(rows: pa.Table) -> dict[str, int | None]:
-    return dict(zip(rows["id"].to_pylist(), rows["timeline_frame"].to_pylist(), strict=True))
+def _frames(rows: Frames | pa.Table) -> dict[str, int | None]:
+    if isinstance(rows, pa.Table):
+        return dict(zip(rows["id"].to_pylist(), rows["timeline_frame"].to_pylist(), strict=True))
+    return _ordered(rows)
+
+
+def _ids(rows: Frames | pa.Table) -> set[str]:
+    return set(rows["id"].to_pylist() if isinstance(rows, pa.Table) else rows)
 
 
 def checked_op_id(op_id: str | None) -> str:
@@ -93,10 +102,13 @@ def checked_op_id(op_id: str | None) -> str:
     return found
 
 
-def placed(frames: "Mapping[str, int | None]") -> pa.Table:
-    """Return a table of id and timeline_frame, by frame, those without one last in the order given."""
-    ordered = sorted(frames.items(), key=lambda item: (item[1] is None, item[1] or 0))
-    return pa.table(
-        [pa.array([id_ for id_, _ in ordered], pa.string()), pa.array([at for _, at in ordered], pa.int64())],
-        schema=_PLACED,
-    )
+def _table(rows: Frames | pa.Table) -> pa.Table:
+    if isinstance(rows, pa.Table):
+        return rows
+    ordered = _ordered(rows)
+    return pa.table([pa.array(ordered, pa.string()), pa.array(ordered.values(), pa.int64())], schema=_PLACED)
+
+
+def _ordered(frames: Frames) -> dict[str, int | None]:
+    # By frame, those without one last in the order given.
+    return dict(sorted(frames.items(), key=lambda item: (item[1] is None, item[1] or 0)))

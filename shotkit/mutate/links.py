@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import attrgetter
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from shotkit.errors import InvalidChangeError
 from shotkit.given import LARGEST, as_id, as_number
@@ -35,22 +35,28 @@ class Link(NamedTuple):
     is_video: bool = False
 
 
-class Links(Mapping[str, Link]):
-    """The links of a shot by id: by frame, those without one last and oldest first."""
+_ID, _FRAME, _CREATED = (itemgetter(Link._fields.index(name)) for name in ("id", "frame", "created"))
 
-    def __init__(self, links: Iterable[Link]) -> None:
-        found = list(links)
-        placed = sorted((x for x in found if x.frame is not None), key=attrgetter("frame", "created", "id"))
-        off = sorted((x for x in found if x.frame is None), key=attrgetter("created", "id"))
-        self._by_id = {link.id: link for link in (*placed, *off)}
+
+class Links(Mapping[str, Link]):
+    """The links of a shot by id: by frame, those without one last and oldest first.
+
+    Made of plain tuples too: of a thousand, few are looked at whole.
+    """
+
+    def __init__(self, links: Iterable[Link | tuple[Any, ...]]) -> None:
+        oldest_first = sorted(sorted(links, key=_ID), key=_CREATED)
+        placed = sorted([link for link in oldest_first if link[1] is not None], key=_FRAME)
+        off = [link for link in oldest_first if link[1] is None]
+        self._by_id = {link[0]: link for link in (*placed, *off)}
 
     @classmethod
     def of(cls, frames: Mapping[str, int | None]) -> "Links":
         """Return the links that stand at `frames`, of which no more is known."""
-        return cls(Link(id_, frame) for id_, frame in frames.items())
+        return cls([(id_, frame, "", 0.0) for id_, frame in frames.items()])
 
     def __getitem__(self, id_: str) -> Link:
-        return self._by_id[id_]
+        return Link(*self._by_id[id_])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._by_id)
@@ -61,7 +67,7 @@ class Links(Mapping[str, Link]):
     @cached_property
     def frames(self) -> dict[str, int | None]:
         """The frame of each link as stored, be it None or corrupt."""
-        return {id_: link.frame for id_, link in self._by_id.items()}
+        return {id_: link[1] for id_, link in self._by_id.items()}
 
     @cached_property
     def positions(self) -> dict[str, int]:
@@ -81,7 +87,7 @@ class Links(Mapping[str, Link]):
 
     def all_known(self, ids: Sequence[object]) -> list[str]:
         """Return `ids` as they stand here; refuse none, an unknown and a repeated one."""
-        found = [self.known(id_) for id_ in ids]
+        found = [id_ if type(id_) is str and id_ in self._by_id else self.known(id_) for id_ in ids]
         if not found:
             raise InvalidChangeError("No link was named; give at least one id of shot.links().")
         if repeated := [id_ for id_, times in Counter(found).items() if times > 1]:
@@ -149,6 +155,11 @@ class Plan:
     def forgotten(self) -> list[str]:
         """The ids of the links of which more than the frame is overwritten or deleted."""
         return [id_ for id_ in (self.removed, self.prompted) if id_]
+
+    @property
+    def only_moves(self) -> bool:
+        """Whether it changes frames of links that are there, and nothing else."""
+        return bool(self.frames) and not (self.added or self.forgotten)
 
     @property
     def touched(self) -> list[str]:

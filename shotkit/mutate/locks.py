@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shotkit.errors import InvalidChangeError, NotFoundError, NotPermittedError
 from shotkit.model import is_video
-from shotkit.mutate.links import Link, Links
+from shotkit.mutate.links import Links
 from shotkit.sql import statement
 
 if TYPE_CHECKING:
@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Begun",
+    "Locking",
     "array",
     "check_homes",
+    "links_in",
     "links_of",
     "locked",
     "locked_project",
@@ -38,15 +40,28 @@ class Begun(NamedTuple):
         return cls(locked["xid"], locked["began"])
 
 
+class Locking(NamedTuple):
+    """What the server answers to the locks of a shot and of its links, in a pipeline that is still open."""
+
+    shot: "Answer"
+    links: "Answer"
+
+    @classmethod
+    def ask(cls, transaction: "Transaction", shot_id: str, *, kinds: bool = False) -> "Locking":
+        """Lock the shot, then its links."""
+        shot = transaction.run(statement("mutate/lock_shot"), shot_id=shot_id)
+        how = "lock_links" if kinds else "lock_places"
+        return cls(shot, transaction.run(statement(f"mutate/{how}"), shot_id=shot_id))
+
+
 def locked(transaction: "Transaction", shot_id: str, *, kinds: bool) -> tuple[dict[str, str], Links]:
     """Lock the shot, then its links, in one round trip; return what locked_shot and links_of return.
 
     Without `kinds` the links do not tell whether they show a video.
     """
     with transaction.pipeline():
-        shot = transaction.run(statement("mutate/lock_shot"), shot_id=shot_id)
-        links = transaction.run(statement("mutate/lock_links"), shot_id=shot_id, kinds=kinds)
-    return _own(transaction, shot_id, shot), _links(links, kinds=kinds)
+        asked = Locking.ask(transaction, shot_id, kinds=kinds)
+    return _own(transaction, shot_id, asked.shot), links_in(asked.links, kinds=kinds)
 
 
 def locked_shot(transaction: "Transaction", shot_id: str) -> dict[str, str]:
@@ -56,8 +71,7 @@ def locked_shot(transaction: "Transaction", shot_id: str) -> dict[str, str]:
 
 def links_of(transaction: "Transaction", shot_id: str, how: str) -> Links:
     """Return the shot's links; `how` lock_links locks them."""
-    kinds = {"kinds": True} if how == "lock_links" else {}
-    return _links(transaction.run(statement(f"mutate/{how}"), shot_id=shot_id, **kinds), kinds=True)
+    return links_in(transaction.run(statement(f"mutate/{how}"), shot_id=shot_id), kinds=True)
 
 
 def refuse_unlocked(transaction: "Transaction", shot_id: str, ids: set[str]) -> None:
@@ -99,11 +113,10 @@ def _own(transaction: "Transaction", shot_id: str, shot: "Answer") -> dict[str, 
     raise no_shot(shot_id)
 
 
-def _links(answer: "Answer", *, kinds: bool) -> Links:
+def links_in(answer: "Answer", *, kinds: bool) -> Links:
+    """Return the links of an answer."""
     rows = answer.tuples()
-    if kinds:
-        return Links(Link._make((*row[:-2], is_video(*row[-2:]))) for row in rows)
-    return Links(Link(*row[:-2]) for row in rows)
+    return Links((*row[:-2], is_video(*row[-2:])) for row in rows) if kinds else Links(rows)
 
 
 def _check_home(generation_id: str, homes: Mapping[str, str], project_id: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shotkit.errors import StaleShotError
 from shotkit.mutate.attempts import DEADLINE
-from shotkit.mutate.change import Change, checked_op_id, placed
+from shotkit.mutate.change import Change, checked_op_id
 from shotkit.mutate.differ import difference
 from shotkit.mutate.locks import array, locked, locked_project
 from shotkit.mutate.remember import own, whole_shot
@@ -36,7 +36,7 @@ def restore_shot(  # noqa: PLR0913  each is a keyword that a caller may leave ou
     if dry_run:
         with database.transaction(read_only=True, repeatable=True) as transaction:
             found = _foreseen(transaction, remembered)
-        return Change(op_id, undo_code(undoes), dry_run, placed(found.before), placed(found.after))
+        return Change(op_id, undo_code(undoes), dry_run, found.before, found.after)
     return restored(
         database,
         lambda transaction: (_delete if goes else _put_back)(transaction, remembered),

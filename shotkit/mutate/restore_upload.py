@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shotkit.errors import StaleShotError
 from shotkit.mutate.attempts import DEADLINE
-from shotkit.mutate.change import Change, checked_op_id, placed
+from shotkit.mutate.change import Change, checked_op_id
 from shotkit.mutate.differ import difference
 from shotkit.mutate.locks import array, links_of, locked, locked_shot
 from shotkit.mutate.remember import own, whole_upload
@@ -46,8 +46,8 @@ def restore_upload(  # noqa: PLR0913  each is a keyword that a caller may leave 
         with database.transaction(read_only=True, repeatable=True) as transaction:
             links = links_of(transaction, remembered["shot_id"], "links")
             _refuse_changed(transaction, remembered, links)
-        after = placed(_without(remembered) if goes else _with(remembered))
-        return Change(op_id, undo_code(undoes), dry_run, placed(links.frames), after)
+        after = _without(remembered) if goes else _with(remembered)
+        return Change(op_id, undo_code(undoes), dry_run, links.frames, after)
     return restored(
         database,
         lambda transaction: (_delete if goes else _put_back)(transaction, remembered),

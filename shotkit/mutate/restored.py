@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shotkit.mutate.attempts import stored
-from shotkit.mutate.change import Change, placed
+from shotkit.mutate.change import Change
 from shotkit.mutate.restore import undo_code
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def restored(  # noqa: PLR0913, PLR0917  what is done, for whom, and for how lon
 ) -> Change:
     """Return the change that `act` stored; `was_kept` says so of one whose answer was lost."""
     found = stored(database, act, lambda transaction, _: was_kept(transaction), deadline)
-    before, after = placed(found.before), placed(found.after)
+    before, after = found.before, found.after
     removed = tuple(id_ for id_ in found.before if id_ not in found.after)
     return Change(
         op_id,

@@ -19,10 +19,12 @@ def heal(transaction: "Transaction", shot_id: str, generation_ids: Collection[st
         mend(transaction, shot_id, compare(transaction, shot_id, generation_ids))
 
 
-def compare(transaction: "Transaction", shot_id: str, generation_ids: Iterable[str]) -> "Answer":
-    """Ask which of these locked generations say of the shot in shot_data other than their links."""
-    ids = array(generation_ids)
-    return transaction.run(statement("mutate/differing"), shot_id=shot_id, generation_ids=ids)
+def compare(
+    transaction: "Transaction", shot_id: str, generation_ids: Iterable[str], link_ids: Iterable[str] = ()
+) -> "Answer":
+    """Ask which of these locked generations, or of those of these links, say otherwise in shot_data."""
+    asked = {"generation_ids": array(generation_ids), "link_ids": array(link_ids)}
+    return transaction.run(statement("mutate/differing"), shot_id=shot_id, **asked)
 
 
 def mend(transaction: "Transaction", shot_id: str, compared: "Answer") -> None:

@@ -9,7 +9,7 @@ from shotkit.errors import InvalidChangeError
 from shotkit.given import as_text, required_id
 from shotkit.model.tables import LINKS
 from shotkit.mutate.attempts import DEADLINE, stored
-from shotkit.mutate.change import Change, checked_op_id, placed
+from shotkit.mutate.change import Change, checked_op_id
 from shotkit.mutate.links import Added, Links, Plan
 from shotkit.mutate.locks import (
     Begun,
@@ -136,7 +136,7 @@ def _changed(  # noqa: PLR0913  two callers, each by keyword
     op_id = checked_op_id(op_id)
     if dry_run:
         with database.transaction(read_only=True, repeatable=True) as transaction:
-            return Change(op_id, code, dry_run, placed({}), placed(foresee(transaction, op_id)))
+            return Change(op_id, code, dry_run, {}, foresee(transaction, op_id))
     made = stored(
         database,
         lambda transaction: make(transaction, op_id),
@@ -145,9 +145,7 @@ def _changed(  # noqa: PLR0913  two callers, each by keyword
     )
     frames = made.links.select(["id", "timeline_frame"])
     undo = partial(of_new_shot, op_id, made.project_id, made.whole)
-    return Change(
-        op_id, code, dry_run, placed({}), frames, xid=made.begun.xid, stored=made.links, remembered=undo
-    )
+    return Change(op_id, code, dry_run, {}, frames, xid=made.begun.xid, stored=made.links, remembered=undo)
 
 
 def _insert(

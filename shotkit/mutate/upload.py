@@ -10,7 +10,7 @@ from shotkit.given import as_number
 from shotkit.model import next_frame
 from shotkit.model.tables import LINKS
 from shotkit.mutate.attempts import DEADLINE, stored
-from shotkit.mutate.change import Change, checked_op_id, placed
+from shotkit.mutate.change import Change, checked_op_id
 from shotkit.mutate.links import Links
 from shotkit.mutate.locks import Begun, array, links_of, locked, locked_shot, no_shot
 from shotkit.mutate.outcome import outcome
@@ -74,7 +74,7 @@ def upload(  # noqa: PLR0913  each is a keyword that a caller may leave out
                 raise no_shot(shot_id)
             links = links_of(transaction, shot_id, "links")
         new = dict(zip(ids, _frames(links, len(files), positioned=positioned), strict=True))
-        return Change(op_id, code, dry_run, placed(links.frames), placed(links.frames | new))
+        return Change(op_id, code, dry_run, links.frames, links.frames | new)
     written = stored(
         database,
         lambda transaction: _store(transaction, shot_id, files, ids, positioned=positioned),
@@ -83,10 +83,8 @@ def upload(  # noqa: PLR0913  each is a keyword that a caller may leave out
     )
     after = written.links.frames | written.frames
     undo = partial(of_upload, shot_id, [file.id for file in files], after, written.whole)
-    before = placed(written.links.frames)
-    return Change(
-        op_id, code, dry_run, before, placed(after), written.begun.xid, written.stored, remembered=undo
-    )
+    before = written.links.frames
+    return Change(op_id, code, dry_run, before, after, written.begun.xid, written.stored, remembered=undo)
 
 
 def is_uploaded(database: "Database", shot_id: str, generation_ids: Sequence[str]) -> bool:

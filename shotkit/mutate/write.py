@@ -72,18 +72,17 @@ def _write_frames(
 
 
 def _prove_frames(answer: "Answer", plan: "Plan", op_id: str) -> pa.Table:
-    kept, gone = {}, []
-    for id_, _, frame, _, _, session, removed in answer.tuples():
-        if removed:
-            gone.append(id_)
-        else:
-            kept[id_] = (frame, session)
-    prove({"removed": [plan.removed] if plan.removed else []}, {"removed": gone})
-    prove(plan.frames, {id_: frame for id_, (frame, _) in kept.items()})
-    # Without the op id, a lost answer could not be found out: the metadata must be kept too.
-    prove(dict.fromkeys(plan.frames, op_id), {id_: session for id_, (_, session) in kept.items()})
     rows = answer.table(_FRAMES)
-    return _links(rows.filter(pc.invert(rows["removed"])) if gone else rows)
+    removed = rows["removed"].to_pylist()
+    if any(removed) or plan.removed:
+        gone = rows.filter(rows["removed"])["id"].to_pylist()
+        prove({"removed": [plan.removed] if plan.removed else []}, {"removed": gone})
+        rows = rows.filter(pc.invert(rows["removed"]))
+    ids = rows["id"].to_pylist()
+    prove(plan.frames, dict(zip(ids, rows["timeline_frame"].to_pylist(), strict=True)))
+    # Without the op id, a lost answer could not be found out: the metadata must be kept too.
+    prove(dict.fromkeys(plan.frames, op_id), dict(zip(ids, rows["op_id"].to_pylist(), strict=True)))
+    return _links(rows)
 
 
 def _add(

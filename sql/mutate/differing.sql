@@ -1,5 +1,7 @@
 -- differing: those of these generations whose shot_data says otherwise of a shot than their links, and what they say.
--- takes: shot_id, generation_ids
+-- takes: shot_id, generation_ids, link_ids
+--
+-- Of these generations, and of those of these links.
 --
 -- One shot's entries alone: its links are all visible to whoever may change them, other shots' may not be. Where a
 -- scalar stands, one frame a shot was the rule; it agrees if it is any of the frames.
@@ -10,7 +12,9 @@ with cells as (
         jsonb_agg(l.timeline_frame order by l.timeline_frame nulls last) filter (where l.id is not null) as frames
     from public.generations as g
     left join public.shot_generations as l on l.generation_id = g.id and l.shot_id = %(shot_id)s::uuid
-    where g.id = any(%(generation_ids)s::uuid[])
+    where g.id = any(%(generation_ids)s::uuid[] || array(
+        select moved.generation_id from public.shot_generations as moved where moved.id = any(%(link_ids)s::uuid[])
+    ))
     group by g.id
 )
 

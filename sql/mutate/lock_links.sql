@@ -1,7 +1,5 @@
--- lock_links: the links of a shot, locked in id order, so that two writers never wait for each other.
--- takes: shot_id, kinds
---
--- Without `kinds`, type and location are left out, and with them half of the cost.
+-- lock_links: the links of a shot and what they show, locked in id order, so that two writers never wait for each other.
+-- takes: shot_id
 select
     l.id::text as id,
     l.timeline_frame,
@@ -11,7 +9,7 @@ select
     g.type,
     g.location
 from public.shot_generations as l
-left join public.generations as g on g.id = case when %(kinds)s::boolean then l.generation_id end
+left join public.generations as g on g.id = l.generation_id
 where l.shot_id = %(shot_id)s::uuid
 order by l.id
 for no key update of l

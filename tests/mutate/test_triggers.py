@@ -123,8 +123,13 @@ def test_a_generation_that_another_holds_is_waited_for_and_no_drift_is_left(stag
             " (select pid from pg_stat_activity where datname = current_database())"
         ).rowcount:
             pass
+        [query] = stage.connection.execute(
+            "select query from pg_stat_activity"
+            " where wait_event_type = 'Lock' and datname = current_database()"
+        ).fetchone()
         holder.rollback()
         mover.join()
+    assert query.startswith("-- write_frames"), "before the triggers"
     assert stage.frames()[a] == 30
     assert stage.clean()
 

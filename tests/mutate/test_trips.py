@@ -7,11 +7,11 @@ from tests.mutate.conftest import DRAGS_AGAIN, as_dict
 
 pytestmark = DRAGS_AGAIN
 
-WRITE = ["lock_shot", "lock_links", "lock_generations", "write_frames", "differing"]
+WRITE = ["lock_shot", "lock_places", "write_frames", "differing"]
 
 
 @pytest.mark.parametrize("count", [12, 1_000])
-def test_a_reorder_is_the_same_five_statements_whatever_its_size(stage, statements, count):
+def test_a_reorder_is_the_same_four_statements_whatever_its_size(stage, statements, count):
     ids = stage.many(count)
     seen = stage.frames()
     statements.clear()
@@ -23,14 +23,14 @@ def test_a_reorder_is_the_same_five_statements_whatever_its_size(stage, statemen
 
 @pytest.mark.parametrize("as_user", [False, True], ids=["as the address names", "as a user"])
 @pytest.mark.parametrize("count", [12, 1_000])
-def test_a_reorder_is_the_same_three_round_trips_whatever_its_size(stage, cutter, through, count, as_user):
+def test_a_reorder_is_the_same_two_round_trips_whatever_its_size(stage, cutter, through, count, as_user):
     ids = stage.many(count)
     acting = through(user_id=stage.user if as_user else None)
     for order in (ids[::-1], ids):
         before = cutter.round_trips
         apply(acting, stage.shot_id, Reorder(tuple(order)), seen=stage.frames())
         trips = cutter.round_trips - before
-    assert trips == len(["BEGIN, identity, lock_shot, lock_links", "lock_generations to differing", "COMMIT"])
+    assert trips == len(["BEGIN, identity, lock_shot to differing", "COMMIT"])
 
 
 def test_an_added_generation_is_looked_at_before_it_is_linked_in_one_round_trip_more(stage, cutter, fragile):
@@ -46,7 +46,7 @@ def test_what_changes_nothing_writes_nothing(stage, statements):
     before = stage.stored()
     statements.clear()
     change = stage.change(Reorder((a, b)), stage.frames())
-    assert statements == ["lock_shot", "lock_links"]
+    assert statements == ["lock_shot", "lock_places"]
     assert as_dict(change.before) == as_dict(change.after)
     assert stage.stored() == before
     assert (change.xid, change.stored, change.removed) == (None, None, ())
