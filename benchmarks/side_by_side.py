@@ -1,12 +1,14 @@
 """Runs ways of doing one thing in turns and compares their medians; machines are noisy, ratios less so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from statistics import median
 from time import perf_counter
 from typing import Any
 
 __all__ = ["Aim", "Case", "Measured", "measure", "ratio"]
+
+_SELDOM = 10  # rounds
 
 
 @dataclass(frozen=True)
@@ -56,16 +58,21 @@ def measure(
     *,
     rounds: int,
     prepare: Callable[[], tuple[Any, ...]] = tuple,
+    seldom: Collection[str] = (),
 ) -> list[Measured]:
     """Run each way once to warm up, then `rounds` times in turns; the first way is the limit, ratio 1.
 
-    What `prepare` returns is handed to the way, and not timed.
+    What `prepare` returns is handed to the way, and not timed. Those ways that take `seldom` a turn are not
+    warmed up, and run in the first round and every tenth one after it.
     """
-    for way in ways.values():
-        way(*prepare())
+    for name, way in ways.items():
+        if name not in seldom:
+            way(*prepare())
     times: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(rounds):
+    for number in range(rounds):
         for name, way in ways.items():
+            if name in seldom and number % _SELDOM:
+                continue
             given = prepare()
             started = perf_counter()
             way(*given)
