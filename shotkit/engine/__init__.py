@@ -1,6 +1,7 @@
 """The only layer that imports a database driver: addresses, the embedded server, PostgreSQL connections."""
 
 from shotkit.engine.address import Address, resolve
+from shotkit.engine.arrow import Columns, table_of
 from shotkit.engine.aside import Aside
 from shotkit.engine.connect import open_database
 from shotkit.engine.duckdb import DuckDatabase, query
@@ -19,6 +20,7 @@ __all__ = [
     "Address",
     "Answer",
     "Aside",
+    "Columns",
     "Database",
     "DuckDatabase",
     "Heard",
@@ -35,5 +37,6 @@ __all__ = [
     "passing",
     "query",
     "resolve",
+    "table_of",
     "write_manifest",
 ]

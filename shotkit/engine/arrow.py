@@ -1,4 +1,4 @@
-"""The server's answer into an Arrow table of a stated schema."""
+"""The server's answer into columns of Python's values, and these into an Arrow table of a stated schema."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from psycopg.pq.abc import PGresult
 
-__all__ = ["names_of", "to_arrow"]
+__all__ = ["Columns", "columns_of", "names_of", "table_of"]
+
+Columns = Sequence[Sequence[Any]]
 
 
 class _AsArrowTakesIt:
@@ -26,23 +28,27 @@ class _AsArrowTakesIt:
 _AsArrowTakesIt.adapters.register_loader("timestamptz", TextLoader)
 
 
-def to_arrow(answer: "PGresult", schema: "pa.Schema") -> "pa.Table":
-    """Return the rows as a table of `schema`; refuse other columns, order or types."""
-    import pyarrow as pa  # noqa: PLC0415  heavy: not before a table is asked for
-
+def columns_of(answer: "PGresult", schema: "pa.Schema") -> Columns:
+    """Return the values column by column, moments as text; refuse other names than the schema's."""
     found = names_of(answer)
     if found != schema.names:
         raise SchemaMismatchError(f"The statement returned {found}, expected {schema.names}.")
     values = Transformer(_AsArrowTakesIt())
     values.set_pgresult(answer)
     rows = values.load_rows(0, answer.ntuples, tuple)
-    if not rows:  # and so without pandas, which Arrow loads with the first Python value
+    return list(zip(*rows, strict=True)) if rows else [()] * len(found)
+
+
+def table_of(columns: Columns, schema: "pa.Schema") -> "pa.Table":
+    """Return the columns, whose moments may be text, as a table of `schema`; refuse other types."""
+    import pyarrow as pa  # noqa: PLC0415  heavy: not before a table is asked for
+
+    if not len(columns[0]):  # and so without pandas, which Arrow loads with the first Python value
         return pa.table([pa.nulls(0, field.type) for field in schema], schema=schema)
-    columns = zip(*rows, strict=True)
     try:
         arrays = [_array(column, field.type) for column, field in zip(columns, schema, strict=True)]
     except pa.ArrowException as error:
-        raise SchemaMismatchError(f"The columns {found} do not fit {schema.types}: {error}") from error
+        raise SchemaMismatchError(f"The columns {schema.names} do not fit {schema.types}: {error}") from error
     return pa.Table.from_arrays(arrays, schema=schema)
 
 

@@ -13,6 +13,7 @@ from shotkit.errors import ConfigurationError, ReadOnlyError, SchemaMismatchErro
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from shotkit.engine.arrow import Columns
     from shotkit.engine.postgres import Read
     from shotkit.engine.snapshot import Snapshot
     from shotkit.sql import Statement
@@ -99,9 +100,10 @@ class SnapshotDatabase(ABC):
         """Return the same as table()."""
         return self.table(statement, schema, **parameters)
 
-    def tables(self, *reads: "Read") -> "list[pa.Table]":
-        """Return the rows of each read as an Arrow table."""
-        return [self.table(read.statement, read.schema, **read.parameters) for read in reads]
+    def columns(self, *reads: "Read") -> "list[Columns]":
+        """Return each read's values column by column, moments as text."""
+        tables = (self.table(read.statement, read.schema, **read.parameters) for read in reads)
+        return [[_values(column) for column in table.columns] for table in tables]
 
     @contextmanager
     def transaction(
@@ -122,3 +124,12 @@ class SnapshotDatabase(ABC):
     @abstractmethod
     def _read(self, statement: "Statement", parameters: dict[str, object]) -> "pa.Table":
         """Return a statement's rows."""
+
+
+def _values(column: "pa.ChunkedArray") -> list[Any]:
+    import pyarrow as pa  # noqa: PLC0415  heavy: not before a table is asked for
+
+    found: list[Any] = (
+        column.cast(pa.string()) if pa.types.is_timestamp(column.type) else column
+    ).to_pylist()
+    return found

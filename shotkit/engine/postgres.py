@@ -12,6 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL
 
 from shotkit.engine.address import shown
+from shotkit.engine.arrow import Columns
 from shotkit.engine.dump import dump_schema
 from shotkit.engine.faults import first_line, told
 from shotkit.engine.identity import identity
@@ -148,11 +149,14 @@ class Database:
         with self.stream() as stream:
             return stream.table(statement, schema, **parameters)
 
-    def tables(self, *reads: Read) -> "list[pa.Table]":
-        """Return the rows of each read as an Arrow table, all of one snapshot and in one round trip."""
+    def columns(self, *reads: Read) -> list[Columns]:
+        """Return each read's values column by column, moments as text, of one snapshot and in one round trip.
+
+        `table_of` makes a table of them.
+        """
         asked = [(read.statement, read.parameters) for read in reads]
         answers = self._read("begin isolation level repeatable read read only", *asked)
-        return [answer.table(read.schema) for answer, read in zip(answers, reads, strict=True)]
+        return [answer.columns(read.schema) for answer, read in zip(answers, reads, strict=True)]
 
     @contextmanager
     def transaction(

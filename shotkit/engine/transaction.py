@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from shotkit.engine.arrow import names_of, to_arrow
+from shotkit.engine.arrow import Columns, columns_of, names_of, table_of
 from shotkit.engine.faults import told
 from shotkit.engine.identity import acting
 from shotkit.sql import statement as ours
@@ -51,14 +51,18 @@ class Answer:
         names = names_of(self._cursor.pgresult) if self._cursor.pgresult else []
         return [dict(zip(names, row, strict=True)) for row in found]
 
-    def table(self, schema: "pa.Schema") -> "pa.Table":
-        """Return the rows as an Arrow table of `schema`, whose names must be the columns in order."""
+    def columns(self, schema: "pa.Schema") -> Columns:
+        """Return the values column by column, moments as text; their names must be the schema's in order."""
         with told(self._connection):
             if not self._cursor.pgresult:
                 self._cursor.fetchone()  # inside a pipeline: waits
             if not (answer := self._cursor.pgresult):
                 raise AssertionError("An answer that was waited for is there.")
-            return to_arrow(answer, schema)
+            return columns_of(answer, schema)
+
+    def table(self, schema: "pa.Schema") -> "pa.Table":
+        """Return the rows as an Arrow table of `schema`, whose names must be the columns in order."""
+        return table_of(self.columns(schema), schema)
 
 
 class Transaction:

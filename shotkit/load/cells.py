@@ -12,7 +12,6 @@ from shotkit.model import cell_frames
 
 __all__ = ["expanded", "parsed"]
 
-_FEW = 40  # cells: below, calling Arrow takes longer than the loop
 _LARGEST = 10**15  # what is below is exact, whoever reads it
 _LIST = r"^\[(?:(?:null|-?[0-9]{1,15})(?:, (?:null|-?[0-9]{1,15}))*)\]\z"  # as jsonb writes one
 
@@ -28,11 +27,10 @@ def parsed(cells: Sequence[str]) -> list[Any]:
 
 def expanded(cells: pa.ChunkedArray) -> tuple[pa.Array, pa.Array]:
     """Return for each frame of each shot_data cell the cell's number, and the frame, both int64."""
-    if len(cells) > _FEW:
-        if (singles := _singles(cells)) is not None:
-            return singles
-        if pc.all(pc.match_substring_regex(cells, _LIST)).as_py():
-            return _lists(cells)
+    if (singles := _singles(cells)) is not None:
+        return singles
+    if pc.all(pc.match_substring_regex(cells, _LIST)).as_py():
+        return _lists(cells)
     frames = [cell_frames(cell) for cell in parsed(cells.to_pylist())]
     places = [place for place, found in enumerate(frames) for _ in found]
     return pa.array(places, pa.int64()), pa.array([each for found in frames for each in found], pa.int64())

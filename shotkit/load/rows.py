@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shotkit.engine import Read
+from shotkit.engine import Read, table_of
 from shotkit.errors import NotFoundError
 from shotkit.load.merge import Merged, merge, unseen
 from shotkit.load.phases import images_read, links_read, load_shown, provisional
+from shotkit.model.tables import LINKS
 from shotkit.sql import statement
 
 if TYPE_CHECKING:
-    from shotkit.engine import Database
+    from shotkit.engine import Columns, Database
 
 __all__ = ["Phase", "ShotRows", "load_phase_one", "load_phase_two", "load_rows"]
 
@@ -73,16 +74,16 @@ class ShotRows:
 
 def load_phase_one(database: "Database", shot_id: str) -> Phase:
     """Read phase 1: a table of IMAGES. NotFoundError where there is no such shot."""
-    snapshot, images = database.tables(_snapshot(), images_read(shot_id))
+    [[snapshot]], images = database.columns(_snapshot(), images_read(shot_id))
     _check_there(database, shot_id, images)
-    return Phase(provisional(images), snapshot["snapshot"][0].as_py())
+    return Phase(provisional(images), snapshot)
 
 
 def load_phase_two(database: "Database", shot_id: str) -> Phase:
     """Read phase 2: a table of LINKS. NotFoundError where there is no such shot."""
-    snapshot, links = database.tables(_snapshot(), links_read(shot_id))
+    [[snapshot]], links = database.columns(_snapshot(), links_read(shot_id))
     _check_there(database, shot_id, links)
-    return Phase(links, snapshot["snapshot"][0].as_py())
+    return Phase(table_of(links, LINKS), snapshot)
 
 
 def load_rows(
@@ -94,10 +95,10 @@ def load_rows(
     that the links name and phase 1 did not show. NotFoundError where there is no such shot.
     """
     if images is None and links is None:
-        snapshot, found, linked = database.tables(_snapshot(), images_read(shot_id), links_read(shot_id))
+        asked = _snapshot(), images_read(shot_id), links_read(shot_id)
+        [[snapshot]], found, linked = database.columns(*asked)
         _check_there(database, shot_id, found, linked)
-        number = snapshot["snapshot"][0].as_py()
-        images, links = Phase(provisional(found), number), Phase(linked, number)
+        images, links = Phase(provisional(found), snapshot), Phase(table_of(linked, LINKS), snapshot)
     images = images or load_phase_one(database, shot_id)
     links = links or load_phase_two(database, shot_id)
     fetched = load_shown(database, unseen(images.rows, links.rows))
@@ -105,9 +106,11 @@ def load_rows(
     return ShotRows(images.rows, links.rows, merged, min(images, links, key=_age).snapshot)
 
 
-def _check_there(database: "Database", shot_id: str, *read: pa.Table) -> None:
+def _check_there(database: "Database", shot_id: str, *read: "Columns") -> None:
     # Rows prove that there is a shot; only where none came back is it asked for.
-    if any(map(len, read)) or database.rows(statement("load/find_shot"), id=shot_id, name=None):
+    if any(len(columns[0]) for columns in read) or database.rows(
+        statement("load/find_shot"), id=shot_id, name=None
+    ):
         return
     raise NotFoundError(
         f"There is no shot {shot_id} any more, or none that this user may see; list them with kit.shots()."

@@ -57,7 +57,8 @@ def load_xray(database: "Database", shot_id: str, user_id: str) -> XRay:
             raise NotFoundError(f"There is no shot {shot_id}; see kit.shots().")
         transaction.act_as(user_id)
         seen = _ids(transaction, shot_id, generations)
-        images = provisional(_read(transaction, images_read(shot_id)))
+        read = images_read(shot_id)
+        images = provisional(transaction.run(read.statement, **read.parameters).columns(read.schema))
         links = _read(transaction, links_read(shot_id))
     return XRay(shot_id, user_id, frame(images), frame(links), seen, {k: every[k] - seen[k] for k in _KINDS})
 

@@ -1,10 +1,7 @@
 """What a media address says: its identity without the signed part, and whether it is a video."""
 
-import re
-
 __all__ = ["is_video", "url_identity"]
 
-_QUERY_OR_FRAGMENT = re.compile(r"[?#].*", re.DOTALL)
 _VIDEO_ENDINGS = (".mp4", ".webm", ".mov")
 
 
@@ -15,5 +12,5 @@ def url_identity(url: str | None) -> str:
 
 def is_video(type: str | None, location: str | None) -> bool:  # noqa: A002  the column is named type
     """Return whether the type contains 'video', or the location's path ends as a video's in any case."""
-    path = _QUERY_OR_FRAGMENT.sub("", location or "")
+    path = url_identity(location).partition("#")[0]
     return "video" in (type or "") or path.lower().endswith(_VIDEO_ENDINGS)
