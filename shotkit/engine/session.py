@@ -2,7 +2,6 @@
 
 import os
 import re
-from selectors import EVENT_READ, DefaultSelector
 from typing import Any
 
 import psycopg
@@ -73,10 +72,8 @@ def within(identity: Identity | None, *, pooled: bool) -> dict[str, str]:
 def alive(connection: psycopg.Connection[Any]) -> bool:
     """Whether an idle connection still stands, asked of the socket without a round trip."""
     try:
-        with DefaultSelector() as selector:
-            selector.register(connection.fileno(), EVENT_READ)
-            while selector.select(0):  # a notice, or the server's farewell
-                connection.pgconn.consume_input()
+        for _ in range(2):  # a notice, or the server's farewell; then the end, where it is one
+            connection.pgconn.consume_input()
     except (psycopg.Error, OSError):
         return False
     return not connection.closed

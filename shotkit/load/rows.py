@@ -29,6 +29,11 @@ class Phase:
     rows: pa.Table
     snapshot: str
 
+    @property
+    def nbytes(self) -> int:
+        """The bytes that it holds, as the query cache asks."""
+        return int(self.rows.get_total_buffer_size())
+
     def with_links(self, changed: pa.Table, removed: Collection[str] = ()) -> "Phase":
         """Return phase 2 with these links; see ShotRows.with_links."""
         return replace(self, rows=_by_frame(_with(self.rows, changed, removed)))
@@ -45,6 +50,12 @@ class ShotRows:
     links: pa.Table
     merged: Merged
     snapshot: str
+
+    @property
+    def nbytes(self) -> int:
+        """The bytes that it holds, as the query cache asks."""
+        tables = [self.links, self.merged.rows, self.merged.drift, *([self.images] if self.images else [])]
+        return sum(int(table.get_total_buffer_size()) for table in tables)
 
     @property
     def frames(self) -> dict[str, int | None]:

@@ -78,11 +78,13 @@ class Log:
         A settled patch that fails on them is left out: such a result lands stale, and the next has its rows.
         """
         confirmed = reduce(lambda rows, patch: _applied(patch, rows)[0], self.settled, data)
+        if not self.pending:
+            return Log(confirmed, view=confirmed)
         return _replayed(replace(self, confirmed=confirmed, settled=()))
 
     def fetching(self) -> "Log":
         """Note that a fetch begins: what was acknowledged before it is in the rows it will read."""
-        return replace(self, settled=())
+        return replace(self, settled=()) if self.settled else self
 
     def _without(self, op_id: str) -> "Log":
         return replace(self, pending=tuple(each for each in self.pending if each.op_id != op_id))

@@ -57,9 +57,8 @@ class Store:
                 self._leave_by_time()
             yield effects
             self._leave_by_bytes()
-        with ExitStack() as stack:
-            for effect in reversed(effects):
-                stack.callback(effect)
+        if effects:
+            _call(effects)
 
     def entry(self, key: QueryKey, preset: Preset | None = None) -> Entry:
         """Return the entry of `key`, made if need be, as the most recently used one (with the lock held)."""
@@ -171,3 +170,9 @@ class Store:
         del self._entries[entry.key]
         self._bytes -= entry.size
         self.note("leave", entry.key, reason)
+
+
+def _call(effects: Effects) -> None:
+    with ExitStack() as stack:
+        for effect in reversed(effects):
+            stack.callback(effect)
