@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Database", "Read"]
 
 _Connection = psycopg.Connection[Any]
+_OWN = "select pg_backend_pid()"
 _Asked = tuple["Statement", dict[str, object]]
 
 # A pipeline that ends in an error is logged too; unasked, that would be a second line beside the error's own.
@@ -171,16 +172,27 @@ class Database:
         mode = " read only" if read_only or self.read_only else ""
         level = "repeatable read" if repeatable else "read committed"
         with self._pool.connection() as connection, told(connection):
+            unknown = not self.pooled and not is_allowed(connection)
+            own: list[psycopg.Cursor[Any]] = []
 
             def begin() -> None:
                 connection.execute(f"begin isolation level {level}{mode}")
                 if snapshot:
                     connection.execute(SQL("set transaction snapshot {}").format(snapshot))
                 self._set_up(connection)
+                if unknown:
+                    own[:] = [connection.execute(_OWN)]
 
-            # An error leaves the transaction open: the pool rolls back what is handed back so.
-            yield Transaction(connection, begin)
-            connection.commit()
+            transaction = Transaction(connection, begin)
+            try:
+                # An error leaves the transaction open: the pool rolls back what is handed back so.
+                yield transaction
+                connection.commit()
+            finally:
+                if transaction.is_outdated:
+                    connection.close()
+            if own:
+                self._allow(connection, own[0])
 
     @contextmanager
     def stream(self) -> Iterator[Stream]:
@@ -223,15 +235,19 @@ class Database:
         with connection.pipeline():
             connection.execute(begin)
             self._set_up(connection, prepare=prepare)
-            own = connection.execute("select pg_backend_pid()") if unknown else None
+            own = connection.execute(_OWN) if unknown else None
             cursors = [
                 connection.cursor().execute(text.text, given, prepare=prepare and "prepared" in text.head)
                 for text, given in asked
             ]
             connection.execute("commit")
-        if own and not self.is_pooled(connection.info.backend_pid, own.fetchall()[0][0]):
-            allow(connection)
+        if own:
+            self._allow(connection, own)
         return [Answer(connection, cursor) for cursor in cursors]
+
+    def _allow(self, connection: _Connection, own: "psycopg.Cursor[Any]") -> None:
+        if not connection.closed and not self.is_pooled(connection.info.backend_pid, own.fetchall()[0][0]):
+            allow(connection)
 
     def _set_up(self, connection: _Connection, *, prepare: bool = False) -> None:
         if not self._is_stated and connection.info.port == PORT:  # of a service, or of PGPORT

@@ -9,6 +9,8 @@ import psycopg
 from shotkit.engine.arrow import Columns, columns_of, names_of, table_of
 from shotkit.engine.faults import told
 from shotkit.engine.identity import acting
+from shotkit.engine.prepared import OUTDATED
+from shotkit.errors import ShotkitError
 from shotkit.sql import statement as ours
 
 if TYPE_CHECKING:
@@ -72,18 +74,28 @@ class Transaction:
         self._connection = connection
         self._begins = begin
         self._begin: Callable[[], None] | None = begin
+        self._prepare = False
+        self.is_outdated = False  # what the session keeps prepared
 
     @contextmanager
-    def pipeline(self) -> Iterator[None]:
+    def pipeline(self, *, prepared: bool = False) -> Iterator[None]:
         """Send what runs inside in one round trip, each statement still on a snapshot of its own.
 
-        Where one fails, those behind it are not run.
+        Where one fails, those behind it are not run. `prepared` says that what fails is tried otherwise after
+        `start_over`, so that statements may be kept prepared, and fail where the tables changed since.
         """
-        with told(self._connection), self._connection.pipeline():
-            if self._begin:
-                begin, self._begin = self._begin, None
-                begin()
-            yield
+        self._prepare = prepared
+        try:
+            with told(self._connection), self._connection.pipeline():
+                if self._begin:
+                    begin, self._begin = self._begin, None
+                    begin()
+                yield
+        except ShotkitError as error:
+            self.is_outdated = prepared and isinstance(error.__cause__, OUTDATED)
+            raise
+        finally:
+            self._prepare = False
 
     def run(self, statement: "Statement", **parameters: object) -> Answer:
         """Run a statement; inside a pipeline, send it, and it must be one statement."""
@@ -93,7 +105,9 @@ class Transaction:
                     return self.run(statement, **parameters)
             # Without parameters the text may hold several statements, which no pipeline takes.
         with told(self._connection):
-            return Answer(self._connection, self._connection.cursor().execute(statement.text, parameters))
+            prepare = self._prepare and "prepared" in statement.head
+            cursor = self._connection.cursor().execute(statement.text, parameters, prepare=prepare)
+            return Answer(self._connection, cursor)
 
     def act_as(self, user_id: str) -> None:
         """Act as a user from here to the transaction's end."""

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["apply"]
 
+_FEW = 1_000  # links; a plan that is kept is made for a few, and for more than these is worth making
+
 
 @dataclass(frozen=True)
 class _Order:
@@ -138,13 +140,13 @@ def _store_expected(transaction: "Transaction", order: _Order, plan: "Plan", op_
     What was written then is to be rolled back, and the change to be made step by step.
     """
     try:
-        with transaction.pipeline():
+        with transaction.pipeline(prepared=len(plan.frames) <= _FEW):
             asked = Locking.ask(transaction, order.shot_id)
             proven = _send(transaction, order, plan, op_id, [])
     except ShotkitError as error:
         if passing(error) or isinstance(error, ConnectionLostError):
             raise
-        return None  # what refused it, a trigger or a policy, may do so only because another was faster
+        return None  # a trigger or a policy may have refused it only because another was faster
     shot, links = asked.shot.rows(), links_in(asked.links, kinds=False)
     if not shot or links.frames != order.seen or order.intent.plan(links) != plan:
         return None

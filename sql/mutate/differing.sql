@@ -1,5 +1,6 @@
 -- differing: those of these generations whose shot_data says otherwise of a shot than their links, and what they say.
 -- takes: shot_id, generation_ids, link_ids
+-- prepared: planned once a session, as somebody waits for it
 --
 -- Of these generations, and of those of these links.
 --

@@ -1,5 +1,6 @@
 -- lock_places: the links of a shot without what they show, locked as lock_links does, for half of the cost.
 -- takes: shot_id
+-- prepared: planned once a session, as somebody waits for it
 select
     l.id::text as id,
     l.timeline_frame,

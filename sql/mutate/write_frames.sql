@@ -1,5 +1,6 @@
 -- write_frames: give each of these links of a shot its frame; returns what is now stored.
 -- takes: shot_id, ids, frames, source, op_id
+-- prepared: planned once a session, as somebody waits for it
 --
 -- Of the metadata only three keys are touched: whoever writes prompts meanwhile keeps them. The generations, whose
 -- shot_data a trigger rebuilds, are locked first and in id order, so that two writers never wait for each other.

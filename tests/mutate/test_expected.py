@@ -86,3 +86,19 @@ def test_a_refusal_of_what_is_not_asked_any_more_is_told_as_what_it_is(stage):
     with pytest.raises(InvalidChangeError, match="nothing moves while a link stands at 99"):
         stage.change(Move(a, 30), stage.frames())
     assert stage.stored() == before
+
+
+def test_the_statements_are_kept_prepared_and_one_that_is_gone_is_sent_again(stage, statements):
+    a, b = stage.links(0, 10)
+    for frame in range(20, 28):
+        stage.change(Move(a, frame), stage.frames())
+    with stage.database._pool.connection() as connection:
+        kept = connection.execute("select statement from pg_prepared_statements").fetchall()
+        connection.pgconn.exec_(b"deallocate all")  # the driver does not hear of it
+    assert {text[3:].partition(":")[0] for (text,) in kept} == set(AT_ONCE)
+    for frame in (30, 31):
+        statements.clear()
+        stage.change(Move(b, frame), stage.frames())
+        assert statements[-4:] == AT_ONCE
+        assert (len(statements) > 4) is (frame == 30)
+    assert stage.frames() == {a: 27, b: 31}
