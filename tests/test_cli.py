@@ -43,11 +43,14 @@ def test_what_the_demo_cannot_mend_it_names_and_fresh_begins_it_anew(demo, shotk
     assert json.loads(fresh.stdout)["audit"] == demo["audit"]
 
 
-def test_shots_are_listed_as_a_table_json_and_csv(demo, shotkit_command):
+def test_shots_are_listed_as_a_table_json_json_lines_and_csv(demo, shotkit_command):
     assert SHOT in shotkit_command("shots").stdout
     from_json = pd.DataFrame(json.loads(shotkit_command("shots", "--format", "json").stdout))
     from_csv = pd.read_csv(StringIO(shotkit_command("shots", "--format", "csv").stdout))
     assert list(from_json.columns) == list(from_csv.columns)
+    lines = shotkit_command("shots", "--format", "jsonl").stdout.splitlines()
+    assert list(map(json.loads, lines)) == json.loads(shotkit_command("shots", "--format", "json").stdout)
+    assert shotkit_command("show", SHOT, "--format", "jsonl").stdout.count('"generation_id"') > 1
     assert SHOT in set(from_json["name"]) & set(from_csv["name"])
 
 

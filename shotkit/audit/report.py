@@ -21,6 +21,7 @@ COLUMNS = (
     "audit", "level", "verdict", "key", "project_id", "shot_id", "generation_id", "variant_id",
     "stored", "expected", "detail",
 )  # fmt: skip
+_MOST_REASONS = 3  # for which audits were skipped, told one by one
 CUT = "of its findings only the first"  # so begins the reason where there are more than a report holds
 
 
@@ -147,7 +148,11 @@ class Report:
         audits: dict[str, list[str]] = {}
         for skipped in self.coverage["skipped"]:
             audits.setdefault(skipped["reason"], []).append(skipped["audit"])
-        return [f"{', '.join(names)}: skipped, {clean(reason)}" for reason, names in audits.items()]
+        lines = [f"{', '.join(names)}: skipped, {clean(reason)}" for reason, names in audits.items()]
+        if len(lines) <= _MOST_REASONS:
+            return lines
+        count = len(self.coverage["skipped"])
+        return [f"{count} audits: skipped for {len(lines)} reasons, which --format json names; {lines[0]}"]
 
     def _said(self, audit: str) -> str:
         verdicts = Counter(self.findings.loc[self.findings["audit"] == audit, "verdict"])

@@ -5,11 +5,16 @@ from contextlib import closing
 import click
 
 from shotkit.cli.options import traceback_option
-from shotkit.cli.output import FORMATS, write_frame
+from shotkit.cli.output import TEXTS, write_frame
 from shotkit.errors import NotPermittedError
 
 __all__ = ["db", "url_option"]
 
+_UNREADABLE = (
+    "shotkit.migrations is not this user's to read, so that nothing tells which were applied. Ask as the "
+    "user who pushed, or have him GRANT USAGE ON SCHEMA shotkit and SELECT ON shotkit.migrations. "
+    "`shotkit doctor` tells what loading lacks, if anything."
+)
 url_option = click.option("--url", help="Database address: a URL, or service=NAME.")
 
 
@@ -33,19 +38,27 @@ def push(url: str | None) -> None:
 
 
 @db.command()
-@click.option("--format", "form", type=click.Choice(FORMATS[:3]), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(TEXTS), default="table", show_default=True)
 @url_option
 @traceback_option
 def status(form: str, url: str | None) -> None:
-    """List the migrations and whether each was applied, and those that Supabase has applied."""
+    """List the migrations and whether each was applied, and those that Supabase has applied.
+
+    A user who may not ask that has them listed as unreadable.
+    """
     import pandas as pd  # noqa: PLC0415  --help must not wait for pandas
 
     from shotkit.engine import open_database  # noqa: PLC0415
     from shotkit.schema.migrations import status as states  # noqa: PLC0415
+    from shotkit.schema.migrations import untold  # noqa: PLC0415
     from shotkit.schema.supabase import applied  # noqa: PLC0415
 
     with closing(open_database(url, read_only=True)) as database:
-        found = states(database)
+        try:
+            found = states(database)
+        except NotPermittedError:
+            found = untold()
+            click.echo(_UNREADABLE, err=True)
         try:
             found += applied(database)
         except NotPermittedError:

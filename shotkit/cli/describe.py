@@ -8,7 +8,7 @@ import click
 
 from shotkit.cli.database import url_option
 from shotkit.cli.options import output_option, traceback_option
-from shotkit.cli.output import FORMATS, write_frame, write_text
+from shotkit.cli.output import TEXTS, write_frame, write_text
 from shotkit.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ LANGUAGES = ("dataclasses", "pydantic", "typescript")
 
 @click.command()
 @click.option("--table", help="Of this table or view only.")
-@click.option("--format", "form", type=click.Choice(FORMATS[:3]), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(TEXTS), default="table", show_default=True)
 @output_option
 @url_option
 @traceback_option

@@ -14,9 +14,10 @@ from shotkit.plain import clean
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FORMATS", "table", "write_frame", "write_text"]
+__all__ = ["FORMATS", "TEXTS", "table", "write_frame", "write_text"]
 
-FORMATS = ("table", "json", "csv", "parquet")
+FORMATS = ("table", "json", "jsonl", "csv", "parquet")
+TEXTS = FORMATS[:-1]  # which can be printed
 _LONGEST_CELL = 60
 _WIDE = 10_000  # a pipe has no width: nothing is cut there
 
@@ -27,6 +28,8 @@ def write_frame(frame: "pd.DataFrame", form: str, output: str | None) -> None:
         _write_parquet(frame, output)
     elif form == "json":
         write_text(frame.to_json(orient="records", date_format="iso", indent=1), output)
+    elif form == "jsonl":
+        write_text(frame.to_json(orient="records", date_format="iso", lines=True), output)
     elif form == "csv":
         write_text(frame.to_csv(index=False, lineterminator="\n"), output)
     else:
@@ -34,8 +37,8 @@ def write_frame(frame: "pd.DataFrame", form: str, output: str | None) -> None:
 
 
 def write_text(text: str, output: str | None) -> None:
-    """Write `text` and a line end to the file `output`, or to stdout."""
-    text = text.rstrip("\n") + "\n"
+    """Write `text` and a line end to the file `output`, or to stdout; nothing where there is none."""
+    text = text.rstrip("\n") + "\n" if text else ""
     if output is None:
         click.echo(text, nl=False)
         return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from shotkit.cli.options import Connect, connects
-from shotkit.cli.output import FORMATS, write_frame
+from shotkit.cli.output import TEXTS, write_frame
 from shotkit.plain import clean
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ __all__ = ["snapshot"]
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(FORMATS[:3]), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(TEXTS), default="table", show_default=True)
 @connects
 def snapshot(folder: Path, form: str, connect: Connect) -> None:
     """Write the core tables of one moment to FOLDER, which must be new or empty.

@@ -5,7 +5,7 @@ import sys
 import click
 
 from shotkit.cli.options import Connect, connects
-from shotkit.cli.output import FORMATS, write_frame
+from shotkit.cli.output import TEXTS, write_frame
 
 __all__ = ["upload"]
 
@@ -15,7 +15,7 @@ __all__ = ["upload"]
 @click.argument("files", nargs=-1, required=True)
 @click.option("--unpositioned", is_flag=True, help="Leave them off the timeline.")
 @click.option("--dry-run", is_flag=True, help="Check the files and show the frames; write nothing.")
-@click.option("--format", "form", type=click.Choice(FORMATS[:3]), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(TEXTS), default="table", show_default=True)
 @connects
 def upload(  # noqa: PLR0913  each is an option of the command
     shot: str, files: tuple[str, ...], *, unpositioned: bool, dry_run: bool, form: str, connect: Connect

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from shotkit import load
 from shotkit.audit import guards
 from shotkit.audit.catalog import LEVELS
 from shotkit.doctor.diagnosis import Diagnosis
@@ -29,7 +30,15 @@ def diagnose(database: "Database") -> Diagnosis:
     found, lacking = guards(database, seen.columns)
     told = [*_of_guards(found, seen), *dangers(seen)]
     told.sort(key=lambda each: (LEVELS.index(each.level), each.danger, each.where))
-    return Diagnosis(database.name, database.acts_as, seen, tuple(told), tuple(sorted(lacking)), installed())
+    return Diagnosis(
+        database.name,
+        database.acts_as,
+        seen,
+        tuple(told),
+        tuple(sorted(lacking)),
+        tuple(load.lacking(seen.columns)) if seen.tables else (),
+        installed(),
+    )
 
 
 def _of_guards(found: list[dict[str, Any]], seen: Capabilities) -> Iterator[Danger]:

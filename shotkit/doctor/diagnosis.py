@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from shotkit import __version__
 from shotkit.audit.catalog import LEVELS
 from shotkit.doctor.kinds import Danger
+from shotkit.load import words
 from shotkit.plain import clean
 from shotkit.schema.capabilities import Capabilities
 
@@ -27,7 +28,8 @@ class Diagnosis:
     """What one look at a database found.
 
     `lacking` has the columns, as (table, column), for want of which its guards could not all be judged,
-    `installed` the versions of the optional packages on this side.
+    `unloadable` those, or (table, None), for want of which not all can be loaded, `installed` the versions
+    of the optional packages on this side.
     """
 
     database: str
@@ -35,6 +37,7 @@ class Diagnosis:
     capabilities: Capabilities
     dangers: tuple[Danger, ...]
     lacking: tuple[tuple[str, str], ...]
+    unloadable: tuple[tuple[str, str | None], ...]
     installed: dict[str, str | None]
 
     @property
@@ -63,6 +66,7 @@ class Diagnosis:
             "installed": self.installed,
             "capabilities": asdict(self.capabilities),
             "lacking": [f"{table}.{column}" for table, column in self.lacking],
+            "unloadable": [f"{table}.{column or '*'}" for table, column in self.unloadable],
             "dangers": [{"key": danger.key} | asdict(danger) for danger in self.dangers],
         }
         return json.dumps(document, indent=1)
@@ -104,6 +108,8 @@ class Diagnosis:
         if self.lacking:
             columns = ", ".join(f"{table}.{column}" for table, column in self.lacking)
             yield f"not judged, for the database has none: {columns}"
+        if self.unloadable:
+            yield f"not all can be loaded, for the database has none: {words(self.unloadable)}"
 
     def _counted(self) -> str:
         found = Counter[str](danger.level for danger in self.dangers)

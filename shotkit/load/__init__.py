@@ -4,6 +4,7 @@ from shotkit.load.bulk import load_all_generations, load_links
 from shotkit.load.cells import parsed
 from shotkit.load.find import find
 from shotkit.load.gallery import GalleryFilter, load_gallery
+from shotkit.load.lacking import lacking, words
 from shotkit.load.lineage import load_details, load_lineage
 from shotkit.load.lists import load_ledger, load_projects, load_shots, load_tasks, load_variants
 from shotkit.load.merge import Merged
@@ -19,6 +20,7 @@ __all__ = [
     "ShotRows",
     "XRay",
     "find",
+    "lacking",
     "load_all_generations",
     "load_details",
     "load_gallery",
@@ -38,4 +40,5 @@ __all__ = [
     "parsed",
     "unpositioned",
     "videos",
+    "words",
 ]

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from shotkit.load.gallery import STORED
 from shotkit.load.ids import spelled
+from shotkit.load.lacking import telling
 from shotkit.load.shown import with_identities
 from shotkit.model.tables import ALL_LINKS, GALLERY
 from shotkit.sql import statement
@@ -26,12 +27,14 @@ _LAST = 2**63 - 1  # what has no moment comes first, as on the server
 _FLAGS = ("children", "videos", "starred", "edits_only", "in_no_shot")
 
 
+@telling
 def load_links(database: "Database", project_id: str | None) -> pa.Table:
     """Return a table of ALL_LINKS, of one project or of all, shot by shot."""
     rows = database.bulk(statement("load/links"), ALL_LINKS.append(_CREATED), project_id=project_id)
     return _sorted(rows, "shot_id", "timeline_frame", "created_at", "id").drop_columns(["created_at"])
 
 
+@telling
 def load_all_generations(database: "Database", wanted: "GalleryFilter") -> pa.Table:
     """Return a table of GALLERY, of all that a database has but for the flags of `wanted`."""
     given = wanted.parameters()

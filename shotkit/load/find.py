@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from shotkit.errors import ConfigurationError, NotFoundError
 from shotkit.given import as_id, storable
+from shotkit.load.lacking import telling
 from shotkit.secret import cleaned
 from shotkit.sql import statement
 
@@ -17,6 +18,7 @@ Kind = Literal["project", "shot"]
 _LONGEST = 80  # characters of what was asked that an error repeats
 
 
+@telling
 def find(database: "Database", kind: Kind, id_or_name: object) -> dict[str, Any]:
     """Return id and name (a shot's project_id too) of the one row that this is the id or else the name of.
 

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from shotkit.errors import ConfigurationError
 from shotkit.given import as_flag, as_number, storable
+from shotkit.load.lacking import telling
 from shotkit.load.shown import with_identities
 from shotkit.model.tables import GALLERY, GALLERY_WITH_PROMPTS
 from shotkit.sql import statement
@@ -69,6 +70,7 @@ class GalleryFilter:
         return given | {"videos": _MEDIA_TYPES[given.pop("media_type")], "prompt": pattern}
 
 
+@telling
 def load_gallery(reader: "Reader", wanted: GalleryFilter, *, with_prompts: bool) -> pa.Table:
     """Return a table of GALLERY, with prompts of GALLERY_WITH_PROMPTS, which costs reading params."""
     rows = with_identities(reader.table(statement("load/gallery"), STORED, **wanted.parameters()))
@@ -82,6 +84,7 @@ def load_gallery(reader: "Reader", wanted: GalleryFilter, *, with_prompts: bool)
     return rows.select(GALLERY_WITH_PROMPTS.names)
 
 
+@telling
 def load_prompts(reader: "Reader", generation_ids: Sequence[str]) -> pa.Table:
     """Return prompt and seed of these generations, out of params: generation_id, prompt, seed."""
     return reader.table(statement("load/prompts"), _PROMPTS, generation_ids=list(generation_ids))

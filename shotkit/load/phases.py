@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from shotkit.engine import Columns, Read, table_of
 from shotkit.load.cells import expanded, parsed
+from shotkit.load.lacking import telling
 from shotkit.load.shown import with_identities
 from shotkit.model import cell_frames, is_video, url_identity
 from shotkit.model.tables import GENERATION, IMAGES, LINKS, SHOWN
@@ -86,6 +87,7 @@ def _of_many(read: pa.Table) -> pa.Table:
     return pa.Table.from_arrays([columns[name] for name in IMAGES.names], schema=IMAGES)
 
 
+@telling
 def load_shown(reader: Reader, generation_ids: Sequence[str]) -> pa.Table:
     """Return what is shown of these generations; nothing is asked when there are none."""
     if not generation_ids:

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from shotkit.engine import Read, table_of
 from shotkit.errors import NotFoundError
+from shotkit.load.lacking import telling
 from shotkit.load.merge import Merged, merge, unseen
 from shotkit.load.phases import images_read, links_read, load_shown, provisional
 from shotkit.model.tables import LINKS
@@ -83,6 +84,7 @@ class ShotRows:
         return drift.filter(pc.invert(agreed))
 
 
+@telling
 def load_phase_one(database: "Database", shot_id: str) -> Phase:
     """Read phase 1: a table of IMAGES. NotFoundError where there is no such shot."""
     [[snapshot]], images = database.columns(_snapshot(), images_read(shot_id))
@@ -90,6 +92,7 @@ def load_phase_one(database: "Database", shot_id: str) -> Phase:
     return Phase(provisional(images), snapshot)
 
 
+@telling
 def load_phase_two(database: "Database", shot_id: str) -> Phase:
     """Read phase 2: a table of LINKS. NotFoundError where there is no such shot."""
     [[snapshot]], links = database.columns(_snapshot(), links_read(shot_id))
@@ -97,6 +100,7 @@ def load_phase_two(database: "Database", shot_id: str) -> Phase:
     return Phase(table_of(links, LINKS), snapshot)
 
 
+@telling
 def load_rows(
     database: "Database", shot_id: str, images: Phase | None = None, links: Phase | None = None
 ) -> ShotRows:

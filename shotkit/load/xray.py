@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shotkit.errors import ConfigurationError, NotFoundError, NotPermittedError
+from shotkit.load.lacking import telling
 from shotkit.load.phases import images_read, links_read, provisional
 from shotkit.model.tables import frame
 from shotkit.sql import statement
@@ -36,6 +37,7 @@ class XRay:
         return f"<XRay of shot {self.shot_id} as user {self.user_id}: {counts}>"
 
 
+@telling
 def load_xray(database: "Database", shot_id: str, user_id: str) -> XRay:
     """Read a shot with all rights and as the user, both of one moment.
 

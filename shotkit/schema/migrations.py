@@ -12,9 +12,9 @@ from shotkit import sql
 from shotkit.engine import Database, Transaction
 from shotkit.errors import SchemaMismatchError
 
-__all__ = ["Keeper", "Migration", "State", "checksum", "packaged", "push", "status"]
+__all__ = ["Keeper", "Migration", "State", "checksum", "packaged", "push", "status", "untold"]
 
-State = Literal["applied", "pending", "changed", "unknown"]
+State = Literal["applied", "pending", "changed", "unknown", "unreadable"]
 Keeper = Literal["shotkit", "supabase"]
 
 _CORE_TABLES = [
@@ -31,9 +31,9 @@ _CORE_TABLES = [
 
 @dataclass(frozen=True)
 class Migration:
-    """One migration: `changed` since it was applied, or `unknown` to this version of shotkit.
+    """One migration: `changed` since it was applied, `unknown` to this version of shotkit, or `unreadable`.
 
-    `keeper` is whose list it is in.
+    The last says that this user may not ask whether it was applied. `keeper` is whose list it is in.
     """
 
     number: int
@@ -61,6 +61,11 @@ def status(database: Database) -> list[Migration]:
     except SchemaMismatchError:  # no such table: nothing was applied yet
         rows = []
     return _compare(rows)
+
+
+def untold() -> list[Migration]:
+    """Return every migration of the package, for a user who may not ask which were applied."""
+    return [replace(_state(number, None), state="unreadable") for number in sorted(packaged())]
 
 
 def packaged() -> dict[int, sql.Statement]:

@@ -9,8 +9,8 @@ select
     s.aspect_ratio,
     s.created_at,
     s.updated_at,
-    l.links,
-    l.positioned
+    counted.links,
+    counted.positioned
 from public.shots as s
 left join public.projects as p on p.id = s.project_id
 cross join lateral (
@@ -19,6 +19,6 @@ cross join lateral (
         count(*) filter (where l.timeline_frame >= 0) as positioned
     from public.shot_generations as l
     where l.shot_id = s.id
-) as l
+) as counted
 where %(project_id)s::uuid is null or s.project_id = %(project_id)s::uuid
 order by p.created_at desc, s.project_id, s.position, s.created_at, s.id

@@ -119,6 +119,18 @@ def test_an_audit_whose_tables_are_missing_is_told_as_skipped(clean, db, change,
     assert lacking in report.to_json()
 
 
+def test_many_reasons_why_audits_were_skipped_are_one_line(clean, db):
+    clean.connection.execute("drop schema public cascade; create schema public")
+    report = run(db)
+    [line] = [line for line in repr(report).splitlines() if "skipped" in line]
+    skipped = report.coverage["skipped"]
+    reasons = {each["reason"] for each in skipped}
+    assert line.startswith(
+        f"{len(skipped)} audits: skipped for {len(reasons)} reasons, which --format json names; 0"
+    )
+    assert skipped[0]["reason"] in line
+
+
 def test_rows_that_were_not_looked_at_are_not_told_as_none(clean, db):
     clean.connection.execute("alter table generations rename project_id to kept")
     report = run(db)

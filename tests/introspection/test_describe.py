@@ -114,6 +114,20 @@ def test_an_older_list_without_names_is_read_and_one_that_is_not_ones_own_is_tol
     assert "0001_tables" in done.stdout
 
 
+def test_who_may_not_read_what_was_applied_is_told_so_and_what_there_is(database):
+    reader = f"{database} options='-crole=pg_monitor'"
+    done = db("status", "--format", "jsonl", "--url", reader)
+    assert done.exit_code == 0
+    assert "shotkit.migrations is not this user's to read" in done.stderr
+    assert "GRANT USAGE ON SCHEMA shotkit" in done.stderr
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {row["state"] for row in rows} == {"unreadable"}
+    assert [row["name"] for row in rows] == [
+        json.loads(line)["name"]
+        for line in db("status", "--format", "jsonl", "--url", database).stdout.splitlines()
+    ]
+
+
 def test_shotkits_migrations_can_be_taken_over_as_supabases(database, empty_database, opened, tmp_path):
     done = db("supabase", str(tmp_path / "supabase" / "migrations"))
     files = sorted((tmp_path / "supabase" / "migrations").iterdir())
