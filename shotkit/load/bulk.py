@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shotkit.load.gallery import STORED
-from shotkit.load.ids import spelled
 from shotkit.load.lacking import telling
 from shotkit.load.shown import with_identities
+from shotkit.model.columns import spelled
 from shotkit.model.tables import ALL_LINKS, GALLERY
 from shotkit.sql import statement
 

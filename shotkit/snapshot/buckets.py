@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shotkit.errors import SchemaMismatchError
+from shotkit.snapshot.columns import ADDRESSES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,12 +40,12 @@ class Buckets:
         self._root = root
         self._source = source
         self._count = count
-        self._held: dict[int, list[pa.RecordBatch]] = {number: [] for number in range(count)}
+        self._held: dict[int, list[pa.Table]] = {number: [] for number in range(count)}
         self._bytes = 0
         self._aside: set[int] = set()
 
     def add(self, batch: "pa.RecordBatch") -> None:
-        """Take rows, whose last column is the number of their bucket."""
+        """Take rows, whose last column has the 16 bytes that say which bucket is theirs."""
         rows = _cast(batch.drop_columns(["bucket"]), self._source)
         for number, part in _split(rows, batch["bucket"], self._count):
             self._held[number].append(part)
@@ -60,9 +61,10 @@ class Buckets:
         return [partial(self._write, number) for number in filled or [0]]
 
     def _write(self, number: int) -> File:
-        rows = self._take(number)
-        if order := [(name, "ascending") for name in self._source.order]:
-            rows = rows.sort_by(order)
+        from shotkit.model.columns import spelled  # noqa: PLC0415  heavy: not before a snapshot is taken
+
+        rows = _sorted(self._take(number), self._source.order)
+        rows = rows.from_arrays([spelled(column) for column in rows.columns], rows.schema.names)
         return write_file(self._root, f"{self._source.table}/bucket={number:02}/rows.parquet", rows)
 
     def _put_aside(self) -> None:
@@ -73,10 +75,10 @@ class Buckets:
             if parts:
                 with (
                     self._waiting(number).open("ab") as file,
-                    pa.ipc.new_stream(file, self._source.schema, options=options) as writer,
+                    pa.ipc.new_stream(file, self._source.travels, options=options) as writer,
                 ):
                     for part in parts:
-                        writer.write_batch(part)
+                        writer.write_table(part)
                 self._aside.add(number)
                 parts.clear()
         self._bytes = 0
@@ -89,9 +91,9 @@ class Buckets:
             waiting = self._waiting(number)
             with pa.OSFile(str(waiting)) as file:
                 while file.tell() < file.size():
-                    parts += pa.ipc.open_stream(file)
+                    parts.append(pa.ipc.open_stream(file).read_all())
             waiting.unlink()
-        return pa.Table.from_batches(parts, self._source.schema)
+        return pa.concat_tables([self._source.travels.empty_table(), *parts])
 
     def _waiting(self, number: int) -> Path:
         return self._root / f".{self._source.table}-{number}.arrow"
@@ -111,41 +113,54 @@ def write_file(root: Path, name: str, rows: "pa.Table") -> File:
     return File(name, len(rows), path.stat().st_size, digest)
 
 
-def _cast(batch: "pa.RecordBatch", source: "Source") -> "pa.RecordBatch":
+def _cast(batch: "pa.RecordBatch", source: "Source") -> "pa.Table":
     import pyarrow as pa  # noqa: PLC0415  heavy: not before a snapshot is taken
 
     try:
-        return _unsigned(batch.cast(source.schema))
+        return _unsigned(pa.Table.from_batches([batch]).cast(source.travels))
     except pa.ArrowException as error:
         raise SchemaMismatchError(f"The rows of {source.table} do not fit its columns: {error}.") from error
 
 
-def _unsigned(rows: "pa.RecordBatch") -> "pa.RecordBatch":
-    """Empty the tokens of signed addresses inside JSON and other text."""
+def _unsigned(rows: "pa.Table") -> "pa.Table":
+    """Cut addresses where they may be signed, and empty the tokens of those inside JSON and other text."""
     import pyarrow as pa  # noqa: PLC0415  heavy: not before a snapshot is taken
     from pyarrow import compute  # noqa: PLC0415
 
+    from shotkit.model.columns import holds, up_to  # noqa: PLC0415
+
     for place, field in enumerate(rows.schema):
+        if field.name in ADDRESSES:
+            rows = rows.set_column(place, field, up_to("?", rows[place]))
         # Looking for a plain text first: an expression over all of params takes longer than reading it.
-        if (
-            pa.types.is_string(field.type)
-            and compute.any(compute.match_substring(rows[place], "token=")).as_py()
-        ):
+        elif pa.types.is_string(field.type) and holds(rows[place], "token="):
             emptied = compute.replace_substring_regex(rows[place], _SIGNATURE, r"\1")
             rows = rows.set_column(place, field, emptied)
     return rows
 
 
-def _split(rows: "pa.RecordBatch", buckets: "pa.Array", count: int) -> Iterator[tuple[int, "pa.RecordBatch"]]:
+def _split(rows: "pa.Table", keys: "pa.Array", count: int) -> Iterator[tuple[int, "pa.Table"]]:
     import numpy as np  # noqa: PLC0415  comes with pyarrow's readers of frames
+    import pyarrow as pa  # noqa: PLC0415  heavy: not before a snapshot is taken
+
+    from shotkit.model.columns import folded  # noqa: PLC0415
 
     if count == 1:
         yield 0, rows
         return
-    numbers = buckets.to_numpy()
+    numbers = folded(keys.cast(pa.binary(16))) % count
     order = np.argsort(numbers, kind="stable")
     bounds = np.searchsorted(numbers[order], np.arange(count + 1))
-    together = rows.take(order)
+    together = rows.take(pa.array(order))
     for number in range(count):
         if bounds[number] < bounds[number + 1]:
             yield number, together.slice(bounds[number], bounds[number + 1] - bounds[number])
+
+
+def _sorted(rows: "pa.Table", names: tuple[str, ...]) -> "pa.Table":
+    from pyarrow import compute  # noqa: PLC0415  heavy: not before a snapshot is taken
+
+    if not names:
+        return rows
+    whole = rows.combine_chunks()
+    return whole.take(compute.sort_indices(whole, [(name, "ascending") for name in names]))

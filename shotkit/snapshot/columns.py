@@ -34,6 +34,7 @@ _OF_A_GENERATION = {
     "generation_variants": "generation_id",
     "shot_generations": "generation_id",
 }
+_HASHED = "encode(substring(sha256(convert_to(({})::text, 'UTF8')) for 16), 'hex')::uuid"
 _ORDERS = ("project_id", "shot_id", "user_id", "generation_id", "id")
 
 
@@ -64,10 +65,11 @@ class Source:
     columns: tuple[Column, ...]
 
     @property
-    def key(self) -> str | None:
-        """The column whose hash spreads the rows over buckets: the generation's id, else the row's own."""
+    def key(self) -> str:
+        """What spreads the rows over buckets, 16 bytes in SQL: the generation's id, else the row's own."""
         wanted = _OF_A_GENERATION.get(self.table, "id")
-        return wanted if wanted in self.names else None
+        found = next((column.selected for column in self.columns if column.name == wanted), "null::uuid")
+        return found if found.endswith("::uuid") else _HASHED.format(found)
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -80,8 +82,8 @@ class Source:
         return [column.name for column in self.columns]
 
     @property
-    def schema(self) -> "pa.Schema":
-        """What a file of the table holds."""
+    def travels(self) -> "pa.Schema":
+        """What comes of the table: as a file of it holds it, but for ids, which come as their 16 bytes."""
         import pyarrow as pa  # noqa: PLC0415  heavy: not before a snapshot is taken
 
         return pa.schema([(column.name, column.arrow) for column in self.columns])
@@ -122,10 +124,7 @@ def _barred(row: dict[str, Any]) -> str | None:
 
 def _column(row: dict[str, Any]) -> Column:
     name = row["column_name"]
-    selected, arrow = _travels(row["base"], row["type"], quoted(name))
-    if name in ADDRESSES:
-        selected = f"split_part({selected}, '?', 1)"
-    return Column(name, row["type"], selected, arrow)
+    return Column(name, row["type"], *_travels(row["base"], row["type"], quoted(name)))
 
 
 def _travels(base: str, type_: str, name: str) -> "tuple[str, pa.DataType]":
@@ -141,6 +140,8 @@ def _travels(base: str, type_: str, name: str) -> "tuple[str, pa.DataType]":
         found = _NUMERIC.fullmatch(type_)
         digits = (int(found[1]), int(found[2])) if found else _WIDEST
         return f"{name}::text", pa.decimal128(*digits)
+    if base == "uuid":
+        return f"{name}::uuid", pa.binary(16)
     if base.endswith("[]"):
         return f"{name}::text[]", pa.list_(pa.string())
     return f"{name}::text", pa.string()

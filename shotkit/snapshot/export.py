@@ -57,20 +57,17 @@ def _read(
     stream: "Stream", root: Path, source: Source, count: int, advance: Callable[[int], None]
 ) -> list[Callable[[], File]]:
     buckets = Buckets(root, source, count)
-    with closing(stream.batches(_select(source, count))) as batches:
+    with closing(stream.batches(_select(source))) as batches:
         for batch in batches:
             buckets.add(batch)
             advance(len(batch))
     return buckets.finish()
 
 
-def _select(source: Source, count: int) -> str:
+def _select(source: Source) -> str:
     # The names are the database's own, quoted; nothing of a user's is in the text.
     columns = ", ".join(f"{column.selected} as {quoted(column.name)}" for column in source.columns)
-    bucket = "0"
-    if source.key and count > 1:
-        bucket = f"get_byte(sha256(convert_to({quoted(source.key)}::text, 'UTF8')), 0) % {count}"
-    return f"select {columns}, {bucket} as bucket from public.{quoted(source.table)}"  # noqa: S608
+    return f"select {columns}, {source.key} as bucket from public.{quoted(source.table)}"  # noqa: S608
 
 
 def _server(stream: "Stream", root: Path, read: set[tuple[str, str]]) -> dict[str, Any]:

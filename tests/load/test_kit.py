@@ -364,7 +364,7 @@ def _in_two(values):
 def test_whole_columns_are_judged_as_one_address_is(pairs, looked_at):
     locations, types = [location for location, _ in pairs], [type_ for _, type_ in pairs]
     columns = {"location": _in_two(locations), "thumbnail_url": _in_two(locations), "type": _in_two(types)}
-    with mock.patch("shotkit.load.shown._SLICE", looked_at):
+    with mock.patch("shotkit.model.columns._SLICE", looked_at):
         judged = with_identities(pa.table(columns))
     assert judged["url_identity"].to_pylist() == [url_identity(location) for location in locations]
     assert judged["thumb_url_identity"].to_pylist() == [url_identity(location) for location in locations]

@@ -1,8 +1,11 @@
 """The files of a snapshot: spread by the hash of the generation's id, sorted, in parts."""
 
-import hashlib
 from contextlib import closing
+from functools import reduce
+from operator import xor
+from uuid import UUID
 
+import psycopg
 import pytest
 from pyarrow import parquet
 
@@ -56,7 +59,30 @@ def test_what_belongs_to_a_generation_is_in_its_bucket(spread, table):
     for file in files:
         number = int(file.parent.name.removeprefix("bucket="))
         for id_ in parquet.read_table(file)[OF_A_GENERATION[table]].to_pylist():
-            assert hashlib.sha256(id_.encode()).digest()[0] % BUCKETS == number
+            assert reduce(xor, UUID(id_).bytes) % BUCKETS == number
+
+
+def test_the_same_rows_make_the_same_files(spread, filled_database, tmp_path):
+    with closing(Database(filled_database)) as opened:
+        taken, again = (take(opened, tmp_path / name) for name in ("one", "two"))
+    assert taken.tables == again.tables
+    assert taken.tables != spread.tables
+
+
+def test_rows_whose_ids_are_no_uuids_are_spread_too(database, tmp_path, monkeypatch):
+    monkeypatch.setattr(export, "_BUCKET_BYTES", 0)
+    monkeypatch.setattr(export, "_MOST_BUCKETS", BUCKETS)
+    with psycopg.connect(database) as connection:
+        connection.execute("alter table credits_ledger alter id drop default, alter id type text")
+        connection.execute("insert into users (name) values ('one')")
+        connection.execute(
+            "insert into credits_ledger (id, user_id, amount, type) "
+            "select 'entry ' || n, u.id, 1, 'manual' from users as u, generate_series(1, 40) as n"
+        )
+    with closing(Database(database)) as opened, closing(DuckDatabase(take(opened, tmp_path / "s"))) as duck:
+        found = {row["id"] for row in duck.rows(said("select id from public.credits_ledger"))}
+    assert found == {f"entry {n}" for n in range(1, 41)}
+    assert len(duck.snapshot.tables["credits_ledger"]["files"]) > 1
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
-"""Ids that travel as 16 bytes are spelled as Python and PostgreSQL spell them."""
+"""Whole columns of ids are spelled and folded as Python does it one by one."""
 
+from functools import reduce
+from operator import xor
 from unittest import mock
 from uuid import UUID
 
@@ -7,7 +9,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shotkit.load.ids import spelled
+from shotkit.model.columns import folded, spelled
 
 IDS = st.lists(st.none() | st.uuids(), max_size=12)
 
@@ -16,7 +18,7 @@ IDS = st.lists(st.none() | st.uuids(), max_size=12)
 def test_ids_are_spelled_as_python_spells_them(ids, start, most):
     held = pa.array([id_.bytes if id_ else None for id_ in ids], pa.binary(16))
     chunked = pa.chunked_array([held.slice(start), held.slice(0, start)], pa.binary(16))
-    with mock.patch("shotkit.load.ids._MOST", most):
+    with mock.patch("shotkit.model.columns._MOST", most):
         found = spelled(chunked)
     found.validate(full=True)
     assert found.type == pa.string()
@@ -26,3 +28,9 @@ def test_ids_are_spelled_as_python_spells_them(ids, start, most):
 def test_what_is_text_already_stays():
     texts = pa.chunked_array([[str(UUID(int=1)), None]])
     assert spelled(texts) is texts
+
+
+@given(st.lists(st.uuids(), max_size=12), st.integers(0, 3))
+def test_the_bytes_of_an_id_are_folded_into_one(ids, start):
+    held = pa.array([id_.bytes for id_ in ids], pa.binary(16)).slice(start)
+    assert folded(held).tolist() == [reduce(xor, id_.bytes) for id_ in ids[start:]]
