@@ -193,5 +193,7 @@ class Shot(Edits):
 
 
 def _counted(drift: pa.Table) -> dict[str, int]:
+    if not len(drift):
+        return {}
     counts = pc.value_counts(drift["verdict"]).to_pylist()
     return {count["values"]: count["counts"] for count in sorted(counts, key=lambda count: count["values"])}

@@ -1,6 +1,6 @@
 """Joins the two phases: the links are the truth, what shot_data says otherwise is drift."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +9,12 @@ import pyarrow.compute as pc
 
 from shotkit.load.drift import find_drift
 from shotkit.load.phases import in_order
-from shotkit.model.tables import GENERATIONS
+from shotkit.model.tables import DRIFT, GENERATIONS
 
-__all__ = ["Merged", "merge", "unseen"]
+__all__ = ["Merged", "merge"]
+
+Fetch = Callable[[list[str]], pa.Table]
+_NO_DRIFT = DRIFT.empty_table()
 
 # A link whose generation nobody may see is still a row.
 _UNSEEN: Mapping[str, Any] = {
@@ -32,25 +35,32 @@ class Merged:
     drift: pa.Table
 
 
-def unseen(images: pa.Table, links: pa.Table) -> list[str]:
-    """Return the ids of the generations that the links name and phase 1 did not show."""
-    shown = pc.is_in(links["generation_id"], value_set=images["generation_id"].combine_chunks())
-    return list(pc.unique(links.filter(pc.invert(shown))["generation_id"]).to_pylist())
+def merge(images: pa.Table, links: pa.Table, fetch: Fetch) -> Merged:
+    """Return one row a link, with what `images` or else what `fetch` returns shows of its generation.
 
-
-def merge(images: pa.Table, links: pa.Table, fetched: pa.Table) -> Merged:
-    """Return one row a link, with what `images` or else `fetched` show of its generation.
-
-    `images` is of IMAGES, `links` of LINKS, `fetched` what load_shown returned for what was unseen.
+    `images` is of IMAGES, `links` of LINKS; `fetch` is called with the ids that the images do not show.
     """
-    known = images
-    if len(fetched):
-        known = pa.concat_tables([images.select(fetched.schema.names), fetched], promote_options="permissive")
-    places = pc.index_in(links["generation_id"], value_set=known["generation_id"].combine_chunks())
+    known, places = images, _places(images, links)
+    if places.null_count:
+        unseen = pc.unique(links["generation_id"].filter(pc.is_null(places))).to_pylist()
+        fetched = fetch(unseen)
+        shown = images.select(fetched.schema.names)
+        known = pa.concat_tables([shown, fetched], promote_options="permissive")
+        places = _places(known, links)
     order = in_order(links["timeline_frame"], known["created_at"].take(places), links["id"])
     shown, linked = known.take(places.take(order)), links.take(order)
     columns = [_column(name, shown, linked) for name in GENERATIONS.names]
-    return Merged(pa.Table.from_arrays(columns, schema=GENERATIONS), find_drift(images, links))
+    drift = _NO_DRIFT if _alike(images, linked) else find_drift(images, links)
+    return Merged(pa.Table.from_arrays(columns, schema=GENERATIONS), drift)
+
+
+def _places(known: pa.Table, links: pa.Table) -> pa.ChunkedArray:
+    return pc.index_in(links["generation_id"], value_set=known["generation_id"].combine_chunks())
+
+
+def _alike(images: pa.Table, links: pa.Table) -> bool:
+    """Whether they say the same row by row, as they do but for drift and what shares a frame."""
+    return all(images[name].equals(links[name]) for name in ("generation_id", "timeline_frame"))
 
 
 def _column(name: str, shown: pa.Table, links: pa.Table) -> pa.ChunkedArray:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -10,7 +11,7 @@ import pyarrow.compute as pc
 from shotkit.engine import Read, table_of
 from shotkit.errors import NotFoundError
 from shotkit.load.lacking import telling
-from shotkit.load.merge import Merged, merge, unseen
+from shotkit.load.merge import Merged, merge
 from shotkit.load.phases import images_read, links_read, load_shown, provisional
 from shotkit.model.tables import LINKS
 from shotkit.sql import statement
@@ -116,8 +117,7 @@ def load_rows(
         images, links = Phase(provisional(found), snapshot), Phase(table_of(linked, LINKS), snapshot)
     images = images or load_phase_one(database, shot_id)
     links = links or load_phase_two(database, shot_id)
-    fetched = load_shown(database, unseen(images.rows, links.rows))
-    merged = merge(images.rows, links.rows, fetched)
+    merged = merge(images.rows, links.rows, partial(load_shown, database))
     return ShotRows(images.rows, links.rows, merged, min(images, links, key=_age).snapshot)
 
 
