@@ -15,7 +15,6 @@ HEAVY = {
     "pyarrow",
     "duckdb",
     "psycopg",
-    "sqlalchemy",
     "pandera",
     "matplotlib",
     "rich",

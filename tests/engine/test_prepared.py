@@ -63,8 +63,8 @@ def test_what_the_address_says_comes_first(empty_database, counted, stated):
 
 
 def let_go(database: Database) -> None:
-    for _ in range(2):
-        with database._pool.connection() as connection:
+    with database._pool.connection() as one, database._pool.connection() as other:
+        for connection in (one, other):
             connection.pgconn.exec_(b"deallocate all")  # the driver does not hear of it
 
 
@@ -80,11 +80,11 @@ CHANGES: dict[str, Callable[[psycopg.Connection, Database], object]] = {
 @pytest.mark.parametrize("change", CHANGES.values(), ids=list(CHANGES))
 def test_what_no_longer_fits_is_read_again_unnoticed_on_every_session(opened, admin, counted, change):
     database = opened()
-    with database.transaction() as held:
+    with database.transaction() as held:  # and so there are two sessions
         held.rows(KEPT)
-        for number in range(3):  # on the second session
+        for number in range(3):
             database.rows(COUNTED, n=number)
-    for number in range(6):  # on either
+    for number in range(3):
         database.rows(COUNTED, n=number)
     change(admin, database)
     read = Read(COUNTED, pa.schema({"a": pa.string(), "n": pa.int64()}), {"n": 1})
