@@ -46,7 +46,7 @@ def table_of(columns: Columns, schema: "pa.Schema") -> "pa.Table":
     if not len(columns[0]):  # and so without pandas, which Arrow loads with the first Python value
         return pa.table([pa.nulls(0, field.type) for field in schema], schema=schema)
     try:
-        arrays = [_array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+        arrays = [_array(column, kind) for column, kind in zip(columns, schema.types, strict=True)]
     except pa.ArrowException as error:
         raise SchemaMismatchError(f"The columns {schema.names} do not fit {schema.types}: {error}") from error
     return pa.Table.from_arrays(arrays, schema=schema)
