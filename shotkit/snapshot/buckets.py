@@ -162,5 +162,5 @@ def _sorted(rows: "pa.Table", names: tuple[str, ...]) -> "pa.Table":
 
     if not names:
         return rows
-    whole = rows.combine_chunks()
-    return whole.take(compute.sort_indices(whole, [(name, "ascending") for name in names]))
+    rows = rows.combine_chunks()  # what was in many pieces is not needed any more
+    return rows.take(compute.sort_indices(rows, [(name, "ascending") for name in names]))
