@@ -148,7 +148,7 @@ def _split(rows: "pa.Table", keys: "pa.Array", count: int) -> Iterator[tuple[int
     if count == 1:
         yield 0, rows
         return
-    numbers = folded(keys.cast(pa.binary(16))) % count
+    numbers = folded(keys.cast(pa.binary(16))) & (count - 1)
     order = np.argsort(numbers, kind="stable")
     bounds = np.searchsorted(numbers[order], np.arange(count + 1))
     together = rows.take(pa.array(order))

@@ -69,9 +69,8 @@ def test_the_same_rows_make_the_same_files(spread, filled_database, tmp_path):
     assert taken.tables != spread.tables
 
 
-def test_rows_whose_ids_are_no_uuids_are_spread_too(database, tmp_path, monkeypatch):
+def test_rows_whose_ids_are_no_uuids_are_spread_over_the_most_buckets_too(database, tmp_path, monkeypatch):
     monkeypatch.setattr(export, "_BUCKET_BYTES", 0)
-    monkeypatch.setattr(export, "_MOST_BUCKETS", BUCKETS)
     with psycopg.connect(database) as connection:
         connection.execute("alter table credits_ledger alter id drop default, alter id type text")
         connection.execute("insert into users (name) values ('one')")
@@ -82,6 +81,7 @@ def test_rows_whose_ids_are_no_uuids_are_spread_too(database, tmp_path, monkeypa
     with closing(Database(database)) as opened, closing(DuckDatabase(take(opened, tmp_path / "s"))) as duck:
         found = {row["id"] for row in duck.rows(said("select id from public.credits_ledger"))}
     assert found == {f"entry {n}" for n in range(1, 41)}
+    assert duck.snapshot.manifest["buckets"] == 256
     assert len(duck.snapshot.tables["credits_ledger"]["files"]) > 1
 
 
