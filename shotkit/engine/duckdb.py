@@ -43,6 +43,7 @@ class DuckDatabase(SnapshotDatabase):
 
     def cursor(self) -> "duckdb.DuckDBPyConnection":
         """Return a connection of its own to the same tables."""
+        self.check_open()
         return self._connection.cursor()
 
     def close(self) -> None:
@@ -53,6 +54,7 @@ class DuckDatabase(SnapshotDatabase):
     def _read(self, statement: "Statement", parameters: dict[str, object]) -> "pa.Table":
         import duckdb  # noqa: PLC0415  heavy: not before a snapshot is opened
 
+        self.check_open()
         try:
             with self._lock:
                 return _answer(self._connection, _in_its_words(statement), parameters)
@@ -67,6 +69,11 @@ def query(
     frames: "Mapping[str, object]",
 ) -> "pa.Table":
     """Return the rows of one SELECT of a user's, over `frames` by name and the tables of a snapshot."""
+    if not isinstance(text, str):
+        raise ConfigurationError(
+            f"kit.sql() takes the text of one SELECT, found {type(text).__name__} {str(text)[:40]!r}; give "
+            "it first, and frames by name: kit.sql(text, t=shot.timeline())."
+        )
     duckdb, text = _duckdb(), storable(text, "SQL text")
     with database.cursor() if isinstance(database, DuckDatabase) else _locked(duckdb.connect(), []) as own:
         try:
@@ -80,7 +87,16 @@ def query(
                 own.register(name, frame)
             return _answer(own, text, params)
         except duckdb.Error as error:
-            raise ConfigurationError(f"DuckDB could not run it: {error}") from error
+            raise ConfigurationError(f"DuckDB could not run it: {error}{_way_out(error, frames)}") from error
+
+
+def _way_out(error: Exception, frames: "Mapping[str, object]") -> str:
+    if not str(error).startswith("Catalog Error: Table with name"):
+        return ""
+    return (
+        "\n\nWay out: give each frame by the name that it has in the text, kit.sql(text, t=shot.timeline()); "
+        f"given: {', '.join(frames) or 'none'}. A snapshot's tables are there too where the kit is on one."
+    )
 
 
 def _answer(connection: "duckdb.DuckDBPyConnection", text: str, params: Any) -> "pa.Table":

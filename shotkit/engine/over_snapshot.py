@@ -47,6 +47,7 @@ class SnapshotDatabase(ABC):
     def __init__(self, snapshot: "Snapshot") -> None:
         self.snapshot = snapshot
         self._aside = _folder_aside()
+        self._closed = False
 
     @property
     def name(self) -> str:
@@ -118,8 +119,16 @@ class SnapshotDatabase(ABC):
         yield self
 
     def close(self) -> None:
-        """Remove what was put aside."""
+        """Remove what was put aside; answer no more."""
+        self._closed = True
         self._aside.cleanup()
+
+    def check_open(self) -> None:
+        """Refuse what is asked after the end."""
+        if self._closed:
+            raise ConfigurationError(
+                f"This kit on the {self.name} is closed; open it again with shotkit.connect()."
+            )
 
     @abstractmethod
     def _read(self, statement: "Statement", parameters: dict[str, object]) -> "pa.Table":

@@ -101,8 +101,8 @@ def test_another_file_is_refused_with_the_way_out(tmp_path, text):
 
 
 def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path):
-    with pytest.raises(ConfigurationError, match="write-baseline"):
+    with pytest.raises(ConfigurationError, match=r"none\.json: No such file or directory\. `--write"):
         Baseline.read(str(tmp_path / "none.json"))
     (tmp_path / "binary").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(ConfigurationError, match="Cannot read"):
+    with pytest.raises(ConfigurationError, match=r"Cannot read .*: it is no text in UTF-8"):
         Baseline.read(str(tmp_path / "binary"))

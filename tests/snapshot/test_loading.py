@@ -139,6 +139,26 @@ def test_sql_reads_frames_that_are_loaded_from_a_database(live):
     assert found["n"].tolist() == [0]
 
 
+def test_sql_says_what_it_was_not_given_and_how_to_give_it(live, still):
+    shots = live.shots()
+    told = r"Way out: give each frame by the name .* kit\.sql\(text, t=shot\.timeline\(\)\); given: mine\."
+    with pytest.raises(ConfigurationError, match=told):
+        live.sql("select * from yours", mine=shots)
+    with pytest.raises(ConfigurationError, match="given: none"):
+        still.sql("select * from yours")
+    for nothing in (None, 7):
+        with pytest.raises(ConfigurationError, match=f"one SELECT, found .* '{nothing}'; give it first"):
+            live.sql(nothing)
+
+
+def test_a_closed_kit_on_a_snapshot_says_so(demo_snapshot):
+    closed = shotkit.connect(demo_snapshot.folder)
+    closed.close()
+    for ask in (closed.shots, lambda: closed.sql("select 1")):
+        with pytest.raises(ConfigurationError, match=r"is closed; open it again with shotkit\.connect"):
+            ask()
+
+
 @pytest.mark.parametrize(
     "text",
     ["create table t (a int)", "select 1; select 2", "", "copy (select 1) to 'x.csv'", "set threads = 1",

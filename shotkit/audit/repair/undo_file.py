@@ -16,6 +16,7 @@ from typing import Any
 from shotkit import __version__
 from shotkit.audit.repair.cells import Cell
 from shotkit.errors import ConfigurationError
+from shotkit.plain import unread
 
 __all__ = ["UndoFile", "opened", "read"]
 
@@ -93,7 +94,9 @@ def read(path: "str | os.PathLike[str]") -> list[tuple[Cell, ...]]:
     try:
         *lines, _torn = Path(path).read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"Cannot read {path}: {error}; name an undo file of shotkit.") from error
+        raise ConfigurationError(
+            f"Cannot read {path}: {unread(error)}; name an undo file of shotkit."
+        ) from error
     if not lines or _parsed(path, 1, lines[0]).get("format") != _FORMAT:
         raise ConfigurationError(f"{path} is no undo file of this shotkit; its first line does not say so.")
     return [_batch(path, number, line) for number, line in enumerate(lines[1:], 2)]
