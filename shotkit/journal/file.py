@@ -75,8 +75,8 @@ class File:
                     "begun. What the old one remembered cannot be undone."
                 ) from error
             raise CouldNotCompleteError(
-                f"The journal {self.path} cannot be {done}: {_words(error)}. Nothing was sent to the database; "
-                "free space, make the folder writable, or set SHOTKIT_HOME to another."
+                f"The journal {self.path} cannot be {done}: {_words(error)}. Nothing was sent to the "
+                "database; free space, make the folder writable, or set SHOTKIT_HOME to another."
             ) from error
 
 

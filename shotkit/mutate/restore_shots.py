@@ -77,6 +77,8 @@ def _put_back(transaction: "Transaction", remembered: Mapping[str, Any]) -> Rest
     generations = sorted({row["generation_id"] for row in json.loads(was["links"])})
     transaction.rows(statement("mutate/lock_generations"), generation_ids=array(generations))
     transaction.execute(statement("mutate/put_back_shot"), row=was["shot"])
+    # Where triggers give each shot links of their own, those that it had are among the ones put back.
+    transaction.execute(statement("mutate/unmake_links"), shot_id=shot_id)
     transaction.execute(statement("mutate/put_back_links"), rows=was["links"])
     now = whole_shot(transaction, shot_id)
     prove(_lasting(was), _lasting(now) if now else {})

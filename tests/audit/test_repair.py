@@ -77,6 +77,24 @@ def test_of_more_findings_than_a_report_holds_the_first_are_repaired_and_the_res
     assert findings(db) == set()
 
 
+def test_one_generation_with_more_findings_than_a_report_holds_is_repaired(world, db, monkeypatch):
+    world.build(right_documents(G, LINKS), LINKS)
+    world.store(G[1], json.dumps({f"x{number}": [number] for number in range(9)}))
+    whole = run(db, "0001")
+    assert set(whole.findings["generation_id"]) == {G[1]}
+    monkeypatch.setattr(import_module("shotkit.audit.run"), "MOST", 4)
+    report = run(db, "0001")
+    assert len(report.findings) == 4
+    world.store(G[1], json.dumps({f"x{number}": [99] for number in range(9)}))
+    assert apply(db, report).changes.empty, "what is not as reported any more is refused"
+    repaired = apply(db, run(db, "0001"))
+    [change] = repaired.changes.to_dict("records")
+    assert (change["generation_id"], json.loads(change["stored"])["x8"]) == (G[1], [99])
+    assert "repair again" in repaired.refused["reason"].iloc[0]
+    assert findings(db) == set()
+    assert apply(db, run(db, "0001")).refused.empty
+
+
 def test_applied_is_what_was_planned_and_the_second_time_nothing(drifted, db, report):
     planned = plan(db, report)
     applied = apply(db, report)

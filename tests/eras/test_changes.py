@@ -42,6 +42,10 @@ class Scene:
     def stored(self) -> list[tuple[str, ...]]:
         return self.world.connection.execute(STORED).fetchall()
 
+    def generations(self) -> int:
+        [count] = self.world.connection.execute("select count(*) from public.generations").fetchone()
+        return count
+
     def wrong(self) -> list[str]:
         """What the audits find; a generation that the app made without variants has no original."""
         found = run(self.kit.database).findings
@@ -106,6 +110,32 @@ def test_a_change_leaves_no_drift_and_neither_does_taking_it_back(scene, name):
     scene.shot.refresh()
     assert (scene.wrong(), len(scene.shot.drift())) == ([], 0)
     assert [as_dict(scene.shot.links())[link] for link in scene.links] == list(FRAMES)
+
+
+@pytest.mark.parametrize("name", ["create_shot", "duplicate"])
+@pytest.mark.parametrize("parents", [True, False], ids=["while each shot gets a parent", "when none does"])
+def test_a_shot_is_made_taken_back_and_made_again_as_it_was(scene, era, name, parents):
+    """A gives each new shot a parent generation and a link of it, which stood there before."""
+    parents_made = era == "a"
+    if parents_made:
+        scene.world.connection.execute("alter table public.shots enable trigger trg_make_parent_of_shot")
+    made = scene.kit.shot(OTHERS[name](scene).op_id)
+    links = made.links()
+    assert len(links) == {"create_shot": 1, "duplicate": len(FRAMES)}[name] + parents_made
+    if parents_made and not parents:
+        scene.world.connection.execute("alter table public.shots disable trigger trg_make_parent_of_shot")
+    scene.kit.undo()
+    before = scene.generations()
+    scene.kit.redo()
+    again = scene.kit.shot(made.id)
+    again.refresh()
+    kept = ["id", "generation_id", "timeline_frame"]
+    assert again.links()[kept].equals(links[kept])
+    assert scene.generations() == before
+    assert scene.wrong() == []
+    scene.kit.undo()
+    scene.kit.redo()
+    assert scene.wrong() == []
 
 
 def test_a_second_drag_is_refused_where_a_trigger_undoes_it(scene, era):

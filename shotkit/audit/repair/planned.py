@@ -59,13 +59,15 @@ def judged(answers: Asked, reported: "Reported") -> Plan:
     for audit, rows in answers.items():
         otherwise = CUT_SHORT if audit in reported.cut else CHANGED
         for generation, own in _by_generation(rows).items():
-            changed = _found(own) != reported.found[audit][generation]
-            for row in own:
+            stands = reported.stands(audit, generation, _found(own))
+            whole: dict[tuple[str, str, str], Cell] = {}
+            for row in own:  # the first of a cell has what it holds
                 cell = _cell(audit, row)
-                if reason := otherwise if changed else row["refused"]:
+                if reason := row["refused"] if stands else otherwise:
                     refused.append((cell.place, Refusal(audit, cleaned(row["key"]), generation, reason)))
                 else:
-                    cells[cell.place] = cell
+                    whole.setdefault(cell.place, cell)
+            cells.update(whole)
     # What another audit's repair writes anyway is not refused.
     left = dict.fromkeys(refusal for place, refusal in refused if place not in cells)
     return Plan(tuple(cells.values()), tuple(left))

@@ -54,6 +54,17 @@ class Reported:
         """The generations that these are about, in the order of their ids."""
         return sorted({generation for each in self.found.values() for generation in each})
 
+    def stands(self, audit: str, generation: str, now: Found) -> bool:
+        """Whether what is found of a generation now is what was reported.
+
+        Where a report holds a part of one generation's findings and nothing else of the audit, that part: no
+        report will ever have them all.
+        """
+        told = self.found[audit][generation]
+        if audit in self.cut and len(self.found[audit]) == 1:
+            return told.items() <= now.items()
+        return told == now
+
     def ids_of(self, audit: str, among: list[str]) -> list[str]:
         """Return which of these generations have findings of an audit."""
         return [generation for generation in among if generation in self.found[audit]]
