@@ -15,6 +15,7 @@ HEAVY = {
     "pyarrow",
     "duckdb",
     "psycopg",
+    "sqlalchemy",
     "pandera",
     "matplotlib",
     "rich",

@@ -1,16 +1,17 @@
 """A pool that hands out only connections that live, that are idle, and that are this process's own."""
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from psycopg import pq
+from sqlalchemy.exc import TimeoutError as NoneFreeError
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from shotkit.engine.session import alive
-from shotkit.errors import ConfigurationError, CouldNotCompleteError
+from shotkit.errors import ConfigurationError, ConnectionLostError, CouldNotCompleteError
 
 __all__ = ["Pool"]
 
@@ -21,18 +22,28 @@ _Connection = psycopg.Connection[Any]
 
 
 class Pool:
-    """Connections made by `connect` and reused, the one used last first: its server process is warm."""
+    """Connections made by `connect` and reused."""
 
     def __init__(self, connect: Callable[[], _Connection]) -> None:
-        self._connect = connect
+        # SQLAlchemy types what it pools by the DB-API's protocol, which psycopg's classes do not spell.
+        # The one used last comes first: its server process is warm, and has statements prepared.
+        self._pool = QueuePool(
+            cast("Any", connect),
+            pool_size=IDLE,
+            max_overflow=MORE,
+            timeout=PATIENCE,
+            reset_on_return=None,
+            use_lifo=True,
+        )
+        self._owner = os.getpid()
+        self._inherited: QueuePool | None = None
         self._closed = False
-        self._inherited: list[_Connection] = []
-        self._begin()
 
     @contextmanager
     def connection(self) -> Iterator[_Connection]:
         """Lend a connection; a broken or busy one is not taken back, an open transaction is rolled back."""
-        connection = self._lent()
+        lease = self._lease()
+        connection = cast("_Connection", lease.dbapi_connection)
         try:
             yield connection
         finally:
@@ -40,62 +51,39 @@ class Pool:
             try:
                 reusable = _rolled_back(connection)
             finally:  # interrupted, too
-                self._take_back(connection, reusable=reusable)
+                if not reusable:
+                    lease.invalidate()
+                lease.close()
 
     def close(self) -> None:
         """Close the idle connections, the others when they are given back; lend no more."""
         self._closed = True
-        self._leave_to_the_parent()
-        while idle := self._pop():
-            idle.close()
+        self._own().dispose()
 
     def check_open(self) -> None:
         """Refuse what is asked after the end."""
         if self._closed:
             raise ConfigurationError("This kit is closed; connect again with shotkit.connect().")
 
-    def _begin(self) -> None:
-        self._owner = os.getpid()
-        self._idle: list[_Connection] = []
-        self._free = threading.Semaphore(IDLE + MORE)
-
-    def _lent(self) -> _Connection:
+    def _lease(self) -> PoolProxiedConnection:
         self.check_open()
-        self._leave_to_the_parent()
-        if not self._free.acquire(timeout=PATIENCE):
-            raise CouldNotCompleteError(
-                f"All {IDLE + MORE} connections were busy for {PATIENCE:.0f} s; run fewer at once."
-            )
-        try:
-            while idle := self._pop():
-                if alive(idle):
-                    return idle
-                idle.close()
-            return self._connect()
-        except BaseException:
-            self._free.release()
-            raise
+        for _ in range(IDLE + 1):  # so many may have died while idle; the next one is new
+            try:
+                lease = self._own().connect()
+            except NoneFreeError:
+                raise CouldNotCompleteError(
+                    f"All {IDLE + MORE} connections were busy for {PATIENCE:.0f} s; run fewer at once."
+                ) from None
+            if alive(cast("_Connection", lease.dbapi_connection)):
+                return lease
+            lease.invalidate()
+        raise ConnectionLostError
 
-    def _take_back(self, connection: _Connection, *, reusable: bool) -> None:
-        try:
-            if reusable and not self._closed and len(self._idle) < IDLE:
-                self._idle.append(connection)
-            else:
-                connection.close()
-        finally:
-            self._free.release()
-
-    def _pop(self) -> _Connection | None:
-        try:
-            return self._idle.pop()
-        except IndexError:  # asked of the list itself, which another thread may empty in between
-            return None
-
-    def _leave_to_the_parent(self) -> None:
+    def _own(self) -> QueuePool:
         if self._owner != os.getpid():
             # After a fork the sockets are the parent's; kept, not closed, lest its sessions end.
-            self._inherited += self._idle
-            self._begin()
+            self._inherited, self._pool, self._owner = self._pool, self._pool.recreate(), os.getpid()
+        return self._pool
 
 
 def _rolled_back(connection: _Connection) -> bool:
