@@ -41,7 +41,33 @@ column_rights as not materialized (
 -- Generations whose document equals the one rebuilt from their links have no difference to tell and are left out:
 -- comparing whole documents first is what makes the audit cheap.
 
+-- Spelled as PostgreSQL spells the right document where no shot holds the generation twice: half the time of jsonb.
+-- Ordered in the source, which servers before 16 sort once so, and not for each generation anew.
 -- reads: shot_generations(generation_id, shot_id, timeline_frame)
+spelled as (
+    select
+        generation_id,
+        '{'
+        || string_agg('"' || shot_id::text || '": [' || coalesce(timeline_frame::text, 'null') || ']', ', ')
+        || '}' as document
+    from (
+        select generation_id, shot_id, timeline_frame
+        from public.shot_generations
+        order by generation_id, shot_id, timeline_frame
+    ) as link
+    group by generation_id
+)
+
+-- No key stands twice in jsonb, so that of one text are equal documents alone. The others are compared once more.
+-- {} and NULL both say 'in no shot'.
+-- reads: generations(id, project_id, shot_data)
+unlike as materialized (
+    select g.id, g.project_id, coalesce(g.shot_data, '{}') as stored
+    from public.generations as g
+    left join spelled as s on s.generation_id = g.id
+    where coalesce(g.shot_data::text, '{}') <> coalesce(s.document, '{}')
+)
+
 rebuilt as (
     select generation_id, jsonb_object_agg(shot_id, frames) as document
     from (
@@ -50,22 +76,21 @@ rebuilt as (
             shot_id,
             jsonb_agg(timeline_frame order by timeline_frame nulls last) as frames
         from public.shot_generations
+        where generation_id in (select u.id from unlike as u)
         group by generation_id, shot_id
     ) as cell
     group by generation_id
 )
 
--- {} and NULL both say 'in no shot'.
--- reads: generations(id, project_id, shot_data)
 suspects as materialized (
     select
-        g.id::text as generation_id,
-        g.project_id::text as project_id,
-        coalesce(g.shot_data, '{}') as stored,
+        u.id::text as generation_id,
+        u.project_id::text as project_id,
+        u.stored,
         coalesce(r.document, '{}') as expected
-    from public.generations as g
-    left join rebuilt as r on r.generation_id = g.id
-    where coalesce(g.shot_data, '{}') is distinct from coalesce(r.document, '{}')
+    from unlike as u
+    left join rebuilt as r on r.generation_id = u.id
+    where u.stored is distinct from coalesce(r.document, '{}')
 )
 
 entries as materialized (
