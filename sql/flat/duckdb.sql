@@ -9,43 +9,90 @@ column_rights as (
     where table_schema = 'public'
 )
 
--- Most generations have one link: their document is spelled at once, without the lists that cost most.
-counted_links as materialized (
-    select generation_id, count(*) as links, any_value(shot_id) as shot_id, any_value(timeline_frame) as timeline_frame
+several as materialized (
+    select generation_id
     from public.shot_generations
+    where generation_id is not null
     group by generation_id
+    having count(*) > 1
+)
+
+-- Most generations have one link or none: their documents are spelled at once, without the lists that cost most.
+-- 50.0 equals 50. Only from frames can it be taken away so that a right document is left.
+lone_suspects as materialized (
+    select generation_id, project_id, stored, shot_id, timeline_frame
+    from (
+        select
+            g.id as generation_id,
+            g.project_id,
+            coalesce(g.shot_data, '{}') as stored,
+            l.shot_id,
+            l.timeline_frame,
+            case
+                when l.shot_id is null then '{}'
+                else concat('{"', l.shot_id, '": [', coalesce(cast(l.timeline_frame as varchar), 'null'), ']}')
+            end as document
+        from public.generations as g
+        left join public.shot_generations as l on l.generation_id = g.id
+        where g.id not in (select m.generation_id from several as m)
+    ) as lone
+    where stored <> document and regexp_replace(stored, '\.0+([],])', '\1', 'g') <> document
+)
+
+-- Where each shot holds a generation once, the right document has the cell of each of its links at a place of its own,
+-- and is no longer than these. The places of 64 cells can be told apart, none being shorter than 45 characters with
+-- its comma. Which of the others are right, and those with more, is left to the lists, which cost most.
+several_apart as materialized (
+    select generation_id
+    from (
+        select
+            l.generation_id,
+            l.cell,
+            coalesce(g.shot_data, '{}') as stored,
+            strpos(coalesce(g.shot_data, '{}'), l.cell) as place
+        from (
+            select
+                generation_id,
+                concat('"', shot_id, '": [', coalesce(cast(timeline_frame as varchar), 'null'), ']') as cell
+            from public.shot_generations
+            where generation_id in (select m.generation_id from several as m)
+        ) as l
+        inner join public.generations as g on g.id = l.generation_id
+    ) as placed
+    group by generation_id
+    having min(place) = 0
+        or bit_count(bit_or(cast(1 as ubigint) << ((place // 45) %% 64))) <> count(*)
+        or max(strlen(stored)) <> sum(strlen(cell) + 2)
+)
+
+-- frames: the list of a cell's frames.
+listed_cells as materialized (
+    select l.generation_id, l.shot_id, list_sort(list(l.timeline_frame), 'ASC', 'NULLS LAST') as frames
+    from public.shot_generations as l
+    where l.generation_id in (select m.generation_id from several_apart as m)
+    group by l.generation_id, l.shot_id
 )
 
 -- Spelled as PostgreSQL spells the right document. A cell begins with its shot: sorted, they stand by shot.
 rebuilt as (
-    select
-        generation_id,
-        concat('{"', shot_id, '": [', coalesce(cast(timeline_frame as varchar), 'null'), ']}') as document
-    from counted_links
-    where links = 1
-    union all
     select generation_id, concat('{', array_to_string(list_sort(list(cell)), ', '), '}') as document
     from (
         select
-            l.generation_id,
-            concat(
-                '"', l.shot_id, '": ',
-                replace(cast(list_sort(list(l.timeline_frame), 'ASC', 'NULLS LAST') as varchar), 'NULL', 'null')
-            ) as cell
-        from public.shot_generations as l
-        where l.generation_id in (select c.generation_id from counted_links as c where c.links > 1)
-        group by l.generation_id, l.shot_id
+            generation_id,
+            concat('"', shot_id, '": ', replace(cast(frames as varchar), 'NULL', 'null')) as cell
+        from listed_cells
     ) as spelled
     group by generation_id
 )
 
--- 50.0 equals 50. Only from frames can it be taken away so that a right document is left.
 suspects as materialized (
-    select g.id as generation_id, g.project_id, coalesce(g.shot_data, '{}') as stored
-    from public.generations as g
-    left join rebuilt as r on r.generation_id = g.id
-    where coalesce(g.shot_data, '{}') <> coalesce(r.document, '{}')
-        and regexp_replace(coalesce(g.shot_data, '{}'), '\.0+([],])', '\1', 'g') <> coalesce(r.document, '{}')
+    select project_id, generation_id, stored from lone_suspects
+    union all
+    select g.project_id, g.id as generation_id, coalesce(g.shot_data, '{}') as stored
+    from rebuilt as r
+    inner join public.generations as g on g.id = r.generation_id
+    where coalesce(g.shot_data, '{}') <> r.document
+        and regexp_replace(coalesce(g.shot_data, '{}'), '\.0+([],])', '\1', 'g') <> r.document
 )
 
 tokens as (
@@ -155,12 +202,14 @@ stored_cells as (
     from judged_elements
 )
 
--- frames: the list of a cell's frames.
 cells as (
-    select s.project_id, s.generation_id, l.shot_id, list_sort(list(l.timeline_frame), 'ASC', 'NULLS LAST') as frames
+    select project_id, generation_id, shot_id, [timeline_frame] as frames
+    from lone_suspects
+    where shot_id is not null
+    union all
+    select s.project_id, s.generation_id, c.shot_id, c.frames
     from suspects as s
-    inner join public.shot_generations as l on l.generation_id = s.generation_id
-    group by s.project_id, s.generation_id, l.shot_id
+    inner join listed_cells as c on c.generation_id = s.generation_id
 )
 
 expected_cells as (

@@ -16,11 +16,13 @@ from shotkit.demo.fault_kinds import VERDICTS
 from shotkit.demo.faults import plant
 from shotkit.engine import Database
 from shotkit.sql import Statement
+from tests.audit.conftest import found
+from tests.audit.reference import classify
 from tests.audit.stories import STORIES, Story
 from tests.audit.studio import FILES, IDS, Studio
 from tests.audit.test_found_exactly import FEW, drifted, keys, lists, odd
 from tests.audit.test_planting import KINDS, LINKS
-from tests.audit.world import GONE, G, S, right_documents
+from tests.audit.world import GONE, G, S, rebuilt, right_documents
 from tests.eras.ground import Ground
 from tests.hostile import TEXTS
 from tests.plugins.engines import assert_same
@@ -120,6 +122,45 @@ def test_odd_documents_are_read_alike_cell_by_cell(world, db, elsewhere, drift, 
     for relation in CELLS:
         assert cells(other, relation) == cells(db, relation)
     assert_same(run(other, "0001"), run(db, "0001"))
+
+
+def right(*links):
+    return json.dumps(rebuilt([("", *link) for link in links])[""])
+
+
+# Links and the document of a generation, told apart by whole texts or by the places of its cells in it.
+MANY = [(str(UUID(int=0xABC000 + n)), n) for n in range(150)]
+DOCUMENTS = {
+    "one link": ([MANY[0]], right(MANY[0])),
+    "one link, spelled otherwise": ([MANY[0]], right(MANY[0]).replace("0]", "0.0]")),
+    "one link, and an entry more": ([MANY[0]], right(*MANY[:2])),
+    "one link twice": ([MANY[0]] * 2, right(MANY[0], MANY[0])),
+    "one link twice, stored once": ([MANY[0]] * 2, right(MANY[0])),
+    "one link twice, another of its length in place of it": ([MANY[1]] * 2, right(*MANY[1:3])),
+    "no link, and an entry": ([], right(MANY[0])),
+    "no link, and none": ([], None),
+    "two links, and none": (MANY[:2], None),
+    "two links": (MANY[:2], right(*MANY[:2])),
+    "two links, spelled otherwise": (MANY[:2], right(*MANY[:2]).replace("1]", "1.0]")),
+    "two links, the first of another frame": (MANY[:2], right((MANY[0][0], 7), MANY[1])),
+    "two links, and an entry more": (MANY[:2], right(*MANY[:3])),
+    "two links, one in another key's end": (
+        MANY[:2], right(*MANY[:2]).replace(f'{{"{MANY[0][0]}', f'{{"\\"{MANY[0][0]}')
+    ),
+    "many links": (MANY, right(*MANY)),
+    "many links, one of another frame": (MANY, right(*MANY[:149], (MANY[149][0], 150))),
+    "many links, one stored in another's place": ([*MANY[:149], MANY[0]], right(*MANY)),
+}  # fmt: skip
+
+
+def test_only_documents_that_differ_are_found_however_many_links_they_have(world, db, elsewhere):
+    generations = {str(UUID(int=0x3000 + n)): name for n, name in enumerate(DOCUMENTS)}
+    stored = {generation: DOCUMENTS[name][1] for generation, name in generations.items()}
+    links = [(generation, *link) for generation, name in generations.items() for link in DOCUMENTS[name][0]]
+    world.build(stored, links)
+    expected = run(db, "0001")
+    assert found(expected) == classify(stored, links, arrays=True)
+    assert_same(run(elsewhere(db), "0001"), expected)
 
 
 @pytest.mark.parametrize("written", ["[{}]", "{}", "[0, {}, null]"])
