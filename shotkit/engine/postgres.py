@@ -183,14 +183,9 @@ class Database:
                 if unknown:
                     own[:] = [connection.execute(_OWN)]
 
-            transaction = Transaction(connection, begin)
-            try:
-                # An error leaves the transaction open: the pool rolls back what is handed back so.
-                yield transaction
-                connection.commit()
-            finally:
-                if transaction.is_outdated:
-                    connection.close()
+            # An error leaves the transaction open: the pool rolls back what is handed back so.
+            yield Transaction(connection, begin)
+            connection.commit()
             if own:
                 self._allow(connection, own[0])
 

@@ -9,8 +9,6 @@ import psycopg
 from shotkit.engine.arrow import Columns, columns_of, names_of, table_of
 from shotkit.engine.faults import told
 from shotkit.engine.identity import acting
-from shotkit.engine.prepared import OUTDATED
-from shotkit.errors import ShotkitError
 from shotkit.sql import statement as ours
 
 if TYPE_CHECKING:
@@ -75,7 +73,6 @@ class Transaction:
         self._begins = begin
         self._begin: Callable[[], None] | None = begin
         self._prepare = False
-        self.is_outdated = False  # what the session keeps prepared
 
     @contextmanager
     def pipeline(self, *, prepared: bool = False) -> Iterator[None]:
@@ -91,9 +88,6 @@ class Transaction:
                     begin, self._begin = self._begin, None
                     begin()
                 yield
-        except ShotkitError as error:
-            self.is_outdated = prepared and isinstance(error.__cause__, OUTDATED)
-            raise
         finally:
             self._prepare = False
 
@@ -123,7 +117,7 @@ class Transaction:
         return self.run(statement, **parameters).table(schema)
 
     def start_over(self) -> None:
-        """Roll back all that was done, and begin anew, on a later snapshot."""
+        """Roll back all, what is kept prepared included, and begin anew, on a later snapshot."""
         with told(self._connection):
             self._connection.rollback()
         self._begin = self._begins
