@@ -3,6 +3,7 @@
 import re
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -27,6 +28,7 @@ __all__ = ["Stream", "open_stream"]
 _BEGIN = "set transaction isolation level repeatable read read only"
 _BATCH_BYTES = "adbc.postgresql.batch_size_hint_bytes"
 _WHOLE = 256 << 20  # bytes in one batch of what is read as a whole: to sort many, Arrow copies them into one
+_SERVERS = 8
 _PARAMETER = re.compile(r"%\((\w+)\)s|%%")
 _REFUSED = re.compile(r"ERROR: +(.*)")
 
@@ -117,7 +119,7 @@ def open_stream(conninfo: str, identity: "Identity | None", *, pooled: bool = Fa
         ) from None
     text = make_conninfo(**startup(conninfo, read_only=True, pooled=pooled))
     try:
-        connection = adbc.connect(text, autocommit=False)
+        connection = _connection(text)
     except adbc.Error as error:
         raise unreachable(_as_psycopg(error), shown(conninfo) or "the address") from None
     with connection, _told():
@@ -130,6 +132,29 @@ def open_stream(conninfo: str, identity: "Identity | None", *, pooled: bool = Fa
                 )
                 cursor.fetchall()
         yield Stream(connection)
+
+
+def _connection(text: str) -> Any:
+    import adbc_driver_manager  # noqa: PLC0415  heavy, and only snapshots need it
+    from adbc_driver_manager import dbapi  # noqa: PLC0415
+
+    lent: Any = _Lent()
+    return dbapi.Connection(lent, adbc_driver_manager.AdbcConnection(_server(text)), autocommit=False)
+
+
+@lru_cache(_SERVERS)
+def _server(text: str) -> Any:
+    """Return what ADBC knows of a server, its types, which take longer than connecting; no connection."""
+    import adbc_driver_postgresql  # noqa: PLC0415  heavy, and only snapshots need it
+
+    return adbc_driver_postgresql.connect(text)
+
+
+class _Lent:
+    """Stands for what _server keeps, which a connection would close at its own end."""
+
+    def close(self) -> None:
+        """Leave it open for the next connection."""
 
 
 @contextmanager

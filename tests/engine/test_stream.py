@@ -5,7 +5,7 @@ from contextlib import closing
 import psycopg
 import pytest
 
-from shotkit.engine import Database
+from shotkit.engine import Database, stream
 from shotkit.errors import ConnectionLostError, CouldNotCompleteError, SchemaMismatchError
 
 MANY = "select repeat('x', 1000000) as text from generate_series(1, 100)"
@@ -23,6 +23,21 @@ def test_every_read_shows_the_same_moment(opened, database):
         before = stream.read(count).to_pylist()
         other.execute("insert into users (name) values ('later')")
         assert stream.read(count).to_pylist() == before == [{"n": 0}]
+
+
+def test_what_is_known_of_a_server_is_read_once_and_no_connection_kept(opened, database):
+    known = stream._server.cache_info()
+    for count in (1, 2):
+        with opened.stream() as first:
+            assert first.read("select 1 as n").to_pylist() == [{"n": 1}]
+        found = stream._server.cache_info()
+        assert (found.misses - known.misses, found.hits - known.hits) == (1, count - 1)
+    with psycopg.connect(database) as other:
+        others = "select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+        other.autocommit = True
+        assert any(
+            not other.execute(others).rowcount for _ in range(1000)
+        )  # they may still be on their way out
 
 
 def test_nothing_can_be_written(opened):
