@@ -9,7 +9,7 @@ from shotkit import mutate
 from shotkit.errors import InvalidChangeError, ShotkitError, StaleShotError
 from shotkit.model.tables import GENERATIONS, IMAGES, frame
 from shotkit.mutate import Links
-from shotkit.mutate.change import Change, placed
+from shotkit.mutate.change import Change
 from shotkit.query import QueryResult
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -141,7 +141,7 @@ class FakeShot:
 
     def _change(self, code, before):
         return Change(
-            f"op-{len(self.called)}", code, dry_run=False, _before=placed(before), _after=placed(self.frames)
+            f"op-{len(self.called)}", code, dry_run=False, _before=dict(before), _after=dict(self.frames)
         )
 
     def _table(self, schema):
