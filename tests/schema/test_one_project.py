@@ -34,6 +34,23 @@ def test_one_foreign_link_among_many_refuses_them_all(world, elsewhere):
     assert [world.shot_data(generation) for generation in generations] == [{}, {}]
 
 
+def test_a_check_planned_for_many_links_reads_no_more_than_one_generation_for_one(world):
+    shot = world.shot()
+    for generation in [world.generation() for _ in range(20)]:
+        world.link(shot, generation, 0)
+    world.run("set local enable_nestloop = off")  # as where there are many more
+    world.run("discard plans")
+    world.run("update shot_generations set timeline_frame = 1")
+    world.run("set local enable_nestloop = on")
+    read = "select seq_scan from pg_stat_xact_user_tables where relname = 'generations'"
+    world.run("set local enable_seqscan = off")  # for what is planned from here on
+    before = world.one(read)
+    world.run(
+        "update shot_generations set timeline_frame = 2 where id = (select id from shot_generations limit 1)"
+    )
+    assert world.one(read) == before
+
+
 def test_the_variants_of_a_moved_generation_follow(world, elsewhere):
     generation = world.generation("a.png")
     world.variant(generation)
