@@ -2,7 +2,7 @@
 
 import unicodedata
 
-__all__ = ["clean", "unread"]
+__all__ = ["clean", "reason"]
 
 _NO_CHARACTER = 0xFFFE  # and U+FFFF, and their like in the other planes: XML forbids them
 _SPELT = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control and direction marks, half characters, line ends
@@ -15,9 +15,11 @@ def clean(text: str) -> str:
     return "".join(_spelt(character) if _is_mark(character) else character for character in text)
 
 
-def unread(error: OSError | UnicodeDecodeError) -> str:
-    """Return in words why a file could not be read as text."""
-    return error.strerror or str(error) if isinstance(error, OSError) else "it is no text in UTF-8"
+def reason(error: Exception) -> str:
+    """Return in words why a file could not be read or written, without the system's number and the path."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is no text in UTF-8"
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def _is_mark(character: str) -> bool:

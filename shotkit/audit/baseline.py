@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shotkit.errors import ConfigurationError
-from shotkit.plain import unread
+from shotkit.plain import reason
 
 if TYPE_CHECKING:
     from shotkit.audit.report import Report
@@ -57,7 +57,7 @@ class Baseline:
             text = Path(file).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigurationError(
-                f"Cannot read the baseline {file}: {unread(error)}. `--write-baseline` makes one."
+                f"Cannot read the baseline {file}: {reason(error)}. `--write-baseline` makes one."
             ) from error
         return cls(frozenset(_parsed(text, file)))
 

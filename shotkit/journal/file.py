@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from shotkit import sql
 from shotkit.errors import ConfigurationError, CouldNotCompleteError
+from shotkit.plain import reason
 
 __all__ = ["File", "run"]
 
@@ -75,7 +76,7 @@ class File:
                     "begun. What the old one remembered cannot be undone."
                 ) from error
             raise CouldNotCompleteError(
-                f"The journal {self.path} cannot be {done}: {_words(error)}. Nothing was sent to the "
+                f"The journal {self.path} cannot be {done}: {reason(error)}. Nothing was sent to the "
                 "database; free space, make the folder writable, or set SHOTKIT_HOME to another."
             ) from error
 
@@ -83,10 +84,6 @@ class File:
 def run(connection: sqlite3.Connection, name: str, **parameters: object) -> list[dict[str, Any]]:
     """Return the rows of the statement `name` of sql/journal."""
     return [dict(row) for row in connection.execute(_text(f"journal/{name}"), parameters)]
-
-
-def _words(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def _open(path: Path) -> sqlite3.Connection:

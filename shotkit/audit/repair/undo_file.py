@@ -16,7 +16,7 @@ from typing import Any
 from shotkit import __version__
 from shotkit.audit.repair.cells import Cell
 from shotkit.errors import ConfigurationError
-from shotkit.plain import unread
+from shotkit.plain import reason
 
 __all__ = ["UndoFile", "opened", "read"]
 
@@ -95,7 +95,7 @@ def read(path: "str | os.PathLike[str]") -> list[tuple[Cell, ...]]:
         *lines, _torn = Path(path).read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
-            f"Cannot read {path}: {unread(error)}; name an undo file of shotkit."
+            f"Cannot read {path}: {reason(error)}; name an undo file of shotkit."
         ) from error
     if not lines or _parsed(path, 1, lines[0]).get("format") != _FORMAT:
         raise ConfigurationError(f"{path} is no undo file of this shotkit; its first line does not say so.")
